@@ -2,7 +2,6 @@ import type { ClientRequests, ServerNotifications, ServerRequests } from './gene
 import type { Turn } from './generated/wire.js';
 
 export { PROTOCOL_VERSION } from './generated/methods.js';
-// biome-ignore lint/performance/noReExportAll: the server decides which types there are
 export type * from './generated/wire.js';
 export type { ClientRequests, ServerNotifications, ServerRequests };
 
