@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+
+/** How a command ended, with everything it wrote to its two outputs. */
+export interface CommandResult {
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+export interface CommandOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly timeoutMs?: number;
+}
+
+/** Runs a command without a standard input; it and its children are killed when the time is over. */
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  const { cwd, env = process.env, timeoutMs = 300_000 } = options;
+  return new Promise(resolve => {
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', chunk => {
+      output += chunk;
+    });
+    child.stderr.setEncoding('utf8').on('data', chunk => {
+      output += chunk;
+    });
+    const timer = setTimeout(() => {
+      output += `\nCannot finish ${command} ${args.join(' ')}: ${timeoutMs} ms have passed\n`;
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    }, timeoutMs);
+    child.on('error', error => {
+      clearTimeout(timer);
+      resolve({ ok: false, output: `${output}${error.message}\n` });
+    });
+    child.on('close', code => {
+      clearTimeout(timer);
+      resolve({ ok: code === 0, output });
+    });
+  });
+}
