@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
@@ -35,22 +36,20 @@ export async function readBindings(
   try {
     const flags = options.experimental ? ['--experimental'] : [];
     await run(binary, ['app-server', 'generate-ts', ...flags, '--out', folder]);
-    return await readFolder(folder);
+    return readFolder(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function readFolder(folder: string): Promise<Binding[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
+function readFolder(folder: string): Binding[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile() && entry.name.endsWith('.ts') && entry.name !== 'index.ts')
-    .map(entry => join(entry.parentPath, entry.name));
-  const bindings = files.map(async file => {
-    const path = relative(folder, file).split(sep).join('/');
-    return parseBinding(path, await readFile(file, 'utf8'));
-  });
-  return await Promise.all(bindings);
+    .map(entry => {
+      const file = join(entry.parentPath, entry.name);
+      const path = relative(folder, file).split(sep).join('/');
+      return parseBinding(path, readFileSync(file, 'utf8'));
+    });
 }
 
 const importLine = /^import type \{ (\w+) \} from "([^"]+)";$/;
