@@ -1,0 +1,41 @@
+export type { Gate } from './gate.js';
+export type { ThrowAwayHome } from './home.js';
+export type { ConfigTable, ConfigValue, ModelConfigOptions } from './model-config.js';
+export { ModelClosedError, ModelTimeoutError } from './model-errors.js';
+export type { RecordedRequest, RequestFacts, ToolOutput } from './recorded-request.js';
+export {
+  type CutFailure,
+  customToolCall,
+  failure,
+  type HttpFailure,
+  type MessageOptions,
+  type MessagePhase,
+  type ModelFailure,
+  message,
+  outputItem,
+  type ReasoningOptions,
+  type ResponseFailure,
+  type ResponsePart,
+  type ResponseUsage,
+  reasoning,
+  type TextPieces,
+  type ToolCallOptions,
+  toolCall,
+  usage,
+} from './response-parts.js';
+export type {
+  CallOptions,
+  ReasonOptions,
+  ReplyOptions,
+  Script,
+  StreamOptions,
+  WithUsage,
+} from './script.js';
+export type { UnexpectedRequest } from './script-player.js';
+export {
+  type HomeOptions,
+  ScriptedModel,
+  type ScriptedModelOptions,
+  type WaitOptions,
+} from './scripted-model.js';
+export type { RequestPredicate, Responder, ResponderAnswer } from './step-queue.js';
