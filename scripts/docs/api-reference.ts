@@ -1,0 +1,33 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { runCommand } from '../lib/run-command.js';
+
+const committed = 'docs/api-reference.md';
+
+/** Makes the API reference from the doc comments; compares it with the committed one, or writes it. */
+export async function referenceProblems(write: boolean): Promise<string[]> {
+  const directory = await mkdtemp(join(tmpdir(), 'api-reference-'));
+  try {
+    const { ok, output } = await runCommand('npx', ['--no-install', 'typedoc', '--out', directory]);
+    if (!ok) return [`Cannot make ${committed}:\n${output.trim()}`];
+    const warnings = warningsIn(output);
+    if (warnings.length > 0) return warnings;
+    const wanted = await readFile(join(directory, 'api-reference.md'), 'utf8');
+    if (wanted === (await readFile(committed, 'utf8').catch(() => ''))) return [];
+    if (!write) return [`${committed} is out of date; npm run docs brings it up to date`];
+    await writeFile(committed, wanted);
+    return [];
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Every warning counts, but that wire types are left out: they have an entry of their own. */
+function warningsIn(output: string): string[] {
+  return stripVTControlCharacters(output)
+    .split('\n')
+    .filter(line => line.startsWith('[warning]') && !line.startsWith('[warning] Found '))
+    .filter(line => !/src\/protocol\/.*not included in the documentation/.test(line));
+}
