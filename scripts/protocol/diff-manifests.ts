@@ -45,9 +45,10 @@ function diffRecords(
   subject: string,
   [before, after]: readonly [Readonly<Record<string, Entry>>, Readonly<Record<string, Entry>>],
 ): Difference[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  const [olds, nows] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  const names = [...new Set([...olds.keys(), ...nows.keys()])].sort();
   return names.flatMap((name): Difference[] => {
-    const [old, now] = [before[name], after[name]];
+    const [old, now] = [olds.get(name), nows.get(name)];
     if (old === undefined) return [{ kind: 'added', subject, name }];
     if (now === undefined) return [{ kind: 'removed', subject, name }];
     const detail = describeChange(old, now);
