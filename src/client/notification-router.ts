@@ -1,0 +1,130 @@
+import type { IncomingNotification } from '../rpc/peer.js';
+import type { Logger } from '../util/logger.js';
+import { BoundedStream, NOTIFICATION_LIMIT } from './notification-stream.js';
+
+/** Takes what concerns one thread. */
+export interface ThreadSink {
+  notification(message: IncomingNotification): void;
+  /** Told once, when the connection has ended. */
+  closed(reason: Error): void;
+}
+
+type Listener = (params: never) => void;
+
+/** How many notifications of threads that nobody knows yet are kept. */
+const EARLY_LIMIT = 1_000;
+
+/**
+ * Hands each notification to the thread it concerns, to the listeners of its method, and to every
+ * stream of all notifications. A method that these types do not know goes the same way.
+ */
+export class NotificationRouter {
+  readonly #logger: Logger;
+  readonly #threads = new Map<string, ThreadSink>();
+  readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #streams = new Set<BoundedStream<IncomingNotification>>();
+  #early: IncomingNotification[] = [];
+  #holds = 0;
+  #closedReason: Error | undefined;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** Takes the next notification off the wire. Never throws. */
+  route(message: IncomingNotification): void {
+    const threadId = threadIdOf(message.params);
+    if (threadId !== undefined) {
+      const sink = this.#threads.get(threadId);
+      if (sink !== undefined) sink.notification(message);
+      else if (this.#holds > 0 && this.#early.length < EARLY_LIMIT) this.#early.push(message);
+    }
+    const listeners = this.#listeners.get(message.method);
+    if (listeners !== undefined)
+      for (const listener of [...listeners]) this.#call(listener, message);
+    for (const stream of this.#streams) stream.push(message);
+  }
+
+  /** Sends everything about a thread to `sink`, first what was held back for it. */
+  attach(threadId: string, sink: ThreadSink): void {
+    this.#threads.set(threadId, sink);
+    const early = this.#early;
+    this.#early = early.filter(message => threadIdOf(message.params) !== threadId);
+    for (const message of early) {
+      if (threadIdOf(message.params) === threadId) sink.notification(message);
+    }
+    if (this.#closedReason !== undefined) sink.closed(this.#closedReason);
+  }
+
+  /** Stops sending a thread's notifications to its sink. */
+  detach(threadId: string): void {
+    this.#threads.delete(threadId);
+  }
+
+  /**
+   * Keeps notifications of unknown threads while a request that makes a thread is under way: they
+   * may come before its answer. Returns a function that ends this.
+   */
+  hold(): () => void {
+    this.#holds += 1;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.#holds -= 1;
+      if (this.#holds === 0) this.#early = [];
+    };
+  }
+
+  /** Calls `listener` with the params of every notification of one method. */
+  on(method: string, listener: Listener): () => void {
+    const listeners = this.#listeners.get(method) ?? new Set();
+    this.#listeners.set(method, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) this.#listeners.delete(method);
+    };
+  }
+
+  /** Opens a stream of every notification from now on. */
+  stream(): BoundedStream<IncomingNotification> {
+    const stream = new BoundedStream<IncomingNotification>(NOTIFICATION_LIMIT, {
+      onReturn: () => this.#streams.delete(stream),
+      onFirstDrop: () =>
+        this.#logger.warn('A consumer of notifications is too slow: dropping the oldest'),
+    });
+    if (this.#closedReason !== undefined) stream.end(this.#closedReason);
+    else this.#streams.add(stream);
+    return stream;
+  }
+
+  /** Ends every thread and every stream. */
+  close(reason: Error): void {
+    this.#closedReason = reason;
+    for (const sink of this.#threads.values()) sink.closed(reason);
+    for (const stream of this.#streams) stream.end(reason);
+    this.#threads.clear();
+    this.#streams.clear();
+    this.#listeners.clear();
+    this.#early = [];
+  }
+
+  #call(listener: Listener, message: IncomingNotification): void {
+    try {
+      listener(message.params as never);
+    } catch (error) {
+      this.#logger.error('Ignored an error thrown by a listener', {
+        method: message.method,
+        error,
+      });
+    }
+  }
+}
+
+function threadIdOf(params: unknown): string | undefined {
+  if (typeof params !== 'object' || params === null) return undefined;
+  const { threadId, thread }: { threadId?: unknown; thread?: unknown } = params;
+  if (typeof threadId === 'string') return threadId;
+  if (typeof thread !== 'object' || thread === null || !('id' in thread)) return undefined;
+  return typeof thread.id === 'string' ? thread.id : undefined;
+}

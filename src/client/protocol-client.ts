@@ -1,0 +1,157 @@
+import { MethodNotFoundError, RpcError } from '../errors.js';
+import type { ClientMethod, Params, Result } from '../protocol/protocol.js';
+import type { InboundContext } from '../rpc/inbound-requests.js';
+import type { RequestId, TraceContext } from '../rpc/messages.js';
+import { type IncomingNotification, Peer, type PeerRequestOptions } from '../rpc/peer.js';
+import type { RetryLimits } from '../rpc/retry.js';
+import type { Transport } from '../transport/transport.js';
+import type { Logger } from '../util/logger.js';
+import { NotificationRouter } from './notification-router.js';
+
+/** What the app-server said of itself at the start. */
+export interface ServerInfo {
+  /** Its version, such as `0.169.0`. */
+  readonly version: string;
+  readonly userAgent: string;
+  /** The absolute path of its CODEX_HOME. */
+  readonly codexHome: string;
+  /** Such as `unix` or `windows`. */
+  readonly platformFamily: string;
+  /** Such as `linux`, `macos` or `windows`. */
+  readonly platformOs: string;
+}
+
+/** What this side says of itself in the handshake. */
+export interface Handshake {
+  readonly clientInfo: {
+    readonly name: string;
+    readonly title: string | null;
+    readonly version: string;
+  };
+  readonly experimentalApi: boolean;
+  readonly optOutNotifications: readonly string[];
+}
+
+/** How a {@link ProtocolClient} behaves. */
+export interface ProtocolClientOptions {
+  readonly maxInFlight: number;
+  readonly requestTimeoutMs: number;
+  readonly retry: RetryLimits | false;
+  readonly logger: Logger;
+  readonly onWire: ((frame: string, direction: 'in' | 'out') => void) | undefined;
+  readonly traceContext: (() => TraceContext | undefined) | undefined;
+  /** Answers what the app-server asks. */
+  handleRequest(method: string, params: unknown, context: InboundContext): unknown;
+  /** Told once, after everything that waited was rejected. */
+  onClose(reason: Error): void;
+}
+
+/** How one typed request is made. */
+export interface ClientRequestOptions<M extends ClientMethod>
+  extends Omit<PeerRequestOptions, 'onResult' | 'urgent'> {
+  /** Sees the result synchronously, before any later notification is dispatched. */
+  readonly onResult?: ((result: Result<M>) => void) | undefined;
+}
+
+/** Requests that act on what is under way: they never wait behind others. */
+const URGENT: ReadonlySet<string> = new Set(['turn/interrupt', 'turn/steer']);
+
+/** A name that no server has, so that the refusal lists every method it knows. */
+const METHOD_PROBE = 'client/listMethods';
+
+/** The app-server's protocol on one connection: typed requests, routed notifications. */
+export class ProtocolClient {
+  readonly router: NotificationRouter;
+  readonly #peer: Peer;
+  readonly #logger: Logger;
+  #methods: ReadonlySet<string> | undefined;
+
+  constructor(transport: Transport, options: ProtocolClientOptions) {
+    this.router = new NotificationRouter(options.logger);
+    this.#logger = options.logger;
+    this.#peer = new Peer(transport, {
+      maxInFlight: options.maxInFlight,
+      requestTimeoutMs: options.requestTimeoutMs,
+      retry: options.retry,
+      logger: options.logger,
+      onWire: options.onWire,
+      traceContext: options.traceContext,
+      onNotification: message => this.#route(message),
+      handleRequest: (method, params, context) => options.handleRequest(method, params, context),
+      onClose: reason => {
+        this.router.close(reason);
+        options.onClose(reason);
+      },
+    });
+  }
+
+  /** Why the connection ended; undefined while it is open. */
+  get endReason(): Error | undefined {
+    return this.#peer.endReason;
+  }
+
+  /** Introduces both sides; nothing else is accepted before. */
+  async initialize(handshake: Handshake): Promise<ServerInfo> {
+    const { clientInfo, experimentalApi, optOutNotifications } = handshake;
+    const { userAgent, codexHome, platformFamily, platformOs } = await this.request('initialize', {
+      clientInfo,
+      capabilities: {
+        experimentalApi,
+        requestAttestation: false,
+        optOutNotificationMethods: [...optOutNotifications],
+      },
+    });
+    await this.#peer.notify('initialized');
+    this.#methods = await this.#askMethods();
+    const version = /\/(\d+\.\d+\.\d+\S*)/.exec(userAgent)?.[1] ?? 'unknown';
+    return { version, userAgent, codexHome, platformFamily, platformOs };
+  }
+
+  /** Tells whether the app-server knows a method; true when it did not say which it knows. */
+  supports(method: string): boolean {
+    return this.#methods?.has(method) ?? true;
+  }
+
+  /** Sends a request and waits for its answer. */
+  async request<M extends ClientMethod>(
+    method: M,
+    params: Params<M>,
+    options: ClientRequestOptions<M> = {},
+  ): Promise<Result<M>> {
+    const { onResult } = options;
+    const result = await this.#peer.request(method, params, {
+      signal: options.signal,
+      timeoutMs: options.timeoutMs,
+      retry: options.retry,
+      urgent: URGENT.has(method),
+      onResult: onResult && (value => onResult(value as Result<M>)),
+    });
+    return result as Result<M>;
+  }
+
+  /** Rejects everything that waits with `reason`, then closes the transport. */
+  close(reason: Error): Promise<void> {
+    return this.#peer.close(reason);
+  }
+
+  #route(message: IncomingNotification): void {
+    if (message.method === 'serverRequest/resolved') {
+      const { requestId } = message.params as { requestId: RequestId };
+      this.#peer.cancelInbound(requestId, new Error('The app-server resolved the request itself'));
+    }
+    this.router.route(message);
+  }
+
+  async #askMethods(): Promise<ReadonlySet<string> | undefined> {
+    try {
+      await this.#peer.request(METHOD_PROBE, undefined, { retry: false });
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      if (error instanceof MethodNotFoundError && error.knownMethods.length > 0) {
+        return new Set(error.knownMethods);
+      }
+      this.#logger.debug('The app-server does not say which methods it knows');
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const stops = new Set<() => void>();
+
+/**
+ * Runs `stop` when this process exits, or when a signal is about to end it.
+ *
+ * A signal that the host handles itself is left to the host. Returns a function that takes the hook
+ * back; the last one removes the listeners.
+ */
+export function stopAtHostExit(stop: () => void): () => void {
+  if (stops.size === 0) {
+    process.on('exit', stopAll);
+    for (const signal of SIGNALS) process.on(signal, onSignal);
+  }
+  stops.add(stop);
+  return () => {
+    if (!stops.delete(stop) || stops.size > 0) return;
+    removeListeners();
+  };
+}
+
+function removeListeners(): void {
+  process.off('exit', stopAll);
+  for (const signal of SIGNALS) process.off(signal, onSignal);
+}
+
+function stopAll(): void {
+  for (const stop of stops) stop();
+}
+
+function onSignal(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return;
+  stopAll();
+  removeListeners();
+  // With no listener left, the signal does what it does by default.
+  process.kill(process.pid, signal);
+}

@@ -1,0 +1,113 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { InvalidArgumentError, type ServerExit, ServerStartError } from '../errors.js';
+import { stopAtHostExit } from './exit-hooks.js';
+import type { Environment, LocatedCodex } from './find-codex.js';
+import { StderrTail } from './stderr-tail.js';
+import { killTree, stopProcess } from './stop-process.js';
+
+/** What to launch. */
+export interface LaunchOptions {
+  readonly codex: LocatedCodex;
+  readonly args: readonly string[];
+  /** The complete environment of the child. */
+  readonly env: Environment;
+  readonly cwd?: string | undefined;
+}
+
+/** A running app-server process and its streams. */
+export interface ServerProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /** Settles when the process itself has exited, even while a descendant holds its pipes. */
+  readonly exited: Promise<ServerExit>;
+  /** Ends the process and everything it started: politely at first, then by force. Idempotent. */
+  stop(): Promise<ServerExit>;
+}
+
+/**
+ * Spawns the native binary in a process group of its own; settles when it runs.
+ *
+ * @throws InvalidArgumentError when `cwd` is not a folder.
+ * @throws ServerStartError when the binary cannot be run, naming it.
+ */
+export async function launch(options: LaunchOptions): Promise<ServerProcess> {
+  const { codex, cwd } = options;
+  checkCwd(cwd);
+  checkBinary(codex.path);
+  const child = spawn(codex.path, options.args, {
+    cwd,
+    env: childEnvironment(options.env, codex.helperFolder),
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  await spawned(child, codex.path);
+  return superviseProcess(child);
+}
+
+function superviseProcess(child: ChildProcessByStdio<Writable, Readable, Readable>): ServerProcess {
+  const tail = new StderrTail(child.stderr);
+  const forget = stopAtHostExit(() => killTree(child, 'SIGKILL'));
+  const exited = new Promise<ServerExit>(resolve => {
+    child.once('exit', (code, signal) => {
+      forget();
+      // What the server printed last is still in the pipe when its exit is reported.
+      setImmediate(() => resolve({ code, signal, stderrTail: tail.text() }));
+    });
+  });
+  let stopping: Promise<ServerExit> | undefined;
+  return {
+    stdin: child.stdin,
+    stdout: child.stdout,
+    exited,
+    stop: () => {
+      stopping ??= stopProcess(child, exited);
+      return stopping;
+    },
+  };
+}
+
+function spawned(
+  child: ChildProcessByStdio<Writable, Readable, Readable>,
+  path: string,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.on('error', (cause: NodeJS.ErrnoException) => {
+      const message = `Cannot start the app-server: ${path} cannot be run (${cause.code})`;
+      reject(new ServerStartError(message, { cause }));
+    });
+  });
+}
+
+function checkCwd(cwd: string | undefined): void {
+  if (cwd === undefined || statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new InvalidArgumentError(
+    'options.cwd',
+    `Cannot start the app-server: cwd is ${cwd}, and there is no such folder`,
+  );
+}
+
+function checkBinary(path: string): void {
+  if (!statSync(path).isFile()) {
+    throw new ServerStartError(`Cannot start the app-server: ${path} is not a file`);
+  }
+  try {
+    accessSync(path, constants.X_OK);
+  } catch (cause) {
+    const hint = `make it executable (chmod +x) or give another codexPath`;
+    throw new ServerStartError(`Cannot start the app-server: ${path} is not executable; ${hint}`, {
+      cause,
+    });
+  }
+}
+
+function childEnvironment(env: Environment, helperFolder: string | null): NodeJS.ProcessEnv {
+  if (helperFolder === null) return { ...env };
+  const name = 'Path' in env && !('PATH' in env) ? 'Path' : 'PATH';
+  const rest = env[name];
+  return { ...env, [name]: rest ? `${helperFolder}${delimiter}${rest}` : helperFolder };
+}

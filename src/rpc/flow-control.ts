@@ -1,0 +1,75 @@
+interface Waiting {
+  start: (() => void) | undefined;
+}
+
+/**
+ * Keeps at most `limit` requests on the wire; the others wait in order.
+ *
+ * The app-server loses requests when some hundred are on the wire at once, so a window is what
+ * makes a flood safe.
+ */
+export class FlowControl {
+  readonly #limit: number;
+  #active = 0;
+  #queue: Waiting[] = [];
+  #head = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** How many requests wait for a place. */
+  get waiting(): number {
+    return this.#queue.length - this.#head;
+  }
+
+  /**
+   * Runs `start` as soon as there is a place: now, when one is free. The caller gives the place back
+   * with {@link release}. Returns a function that gives up waiting; it does nothing once started.
+   */
+  acquire(start: () => void): () => void {
+    if (this.#active < this.#limit) {
+      this.#active += 1;
+      start();
+      return noop;
+    }
+    const waiting: Waiting = { start };
+    this.#queue.push(waiting);
+    return () => {
+      waiting.start = undefined;
+    };
+  }
+
+  /** Gives a place back; the request that has waited longest takes it. */
+  release(): void {
+    for (;;) {
+      const next = this.#shift();
+      if (next === undefined) break;
+      if (next.start === undefined) continue;
+      const { start } = next;
+      next.start = undefined;
+      start();
+      return;
+    }
+    this.#active -= 1;
+  }
+
+  /** Starts everything that still waits, whatever the limit: for the end, when starting only rejects. */
+  startAll(): void {
+    for (let next = this.#shift(); next !== undefined; next = this.#shift()) next.start?.();
+  }
+
+  #shift(): Waiting | undefined {
+    const next = this.#queue[this.#head];
+    if (next === undefined) return undefined;
+    this.#head += 1;
+    // The consumed front is dropped in bulk, so a long queue costs constant time per request.
+    if (this.#head === this.#queue.length || this.#head > 1024) {
+      this.#queue = this.#queue.slice(this.#head);
+      this.#head = 0;
+    }
+    return next;
+  }
+}
+
+const noop = (): void => {};

@@ -1,0 +1,76 @@
+import type { ThreadSink } from '../client/notification-router.js';
+import type { TurnNotification } from '../protocol/protocol.js';
+import type { IncomingNotification } from '../rpc/peer.js';
+import { TurnQueue } from './turn-queue.js';
+import { TurnState } from './turn-state.js';
+
+/** Everything that is shared by all handles of one thread: its turns and its queue. */
+export class ThreadChannel implements ThreadSink {
+  readonly threadId: string;
+  readonly queue: TurnQueue = new TurnQueue(() => this.#running.size > 0);
+  readonly #turns = new Map<string, TurnState>();
+  readonly #running = new Set<string>();
+  #expected = 0;
+  #closedReason: Error | undefined;
+
+  constructor(threadId: string) {
+    this.threadId = threadId;
+  }
+
+  notification(message: IncomingNotification): void {
+    const turnId = turnIdOf(message.params);
+    if (turnId === undefined) return;
+    const state = this.turn(turnId);
+    state.accept(message as TurnNotification);
+  }
+
+  closed(reason: Error): void {
+    this.#closedReason = reason;
+    for (const state of [...this.#turns.values()]) state.fail(reason);
+    this.queue.close(reason);
+  }
+
+  /**
+   * Gives the state of a turn, whether or not anything has come of it.
+   *
+   * A turn runs from the first word of it until its completion.
+   */
+  turn(turnId: string): TurnState {
+    const known = this.#turns.get(turnId);
+    if (known !== undefined) return known;
+    const state = new TurnState(this.threadId, turnId);
+    this.#turns.set(turnId, state);
+    this.#running.add(turnId);
+    state.onEnd(() => {
+      this.#running.delete(turnId);
+      if (this.#expected === 0) this.#turns.delete(turnId);
+      this.queue.advance();
+    });
+    if (this.#closedReason !== undefined) state.fail(this.#closedReason);
+    return state;
+  }
+
+  /**
+   * Keeps turns that end while an answer that names one is under way. Returns a function that ends
+   * this; it is to be called when the answer has come.
+   */
+  expectTurn(): () => void {
+    this.#expected += 1;
+    let expecting = true;
+    return () => {
+      if (!expecting) return;
+      expecting = false;
+      this.#expected -= 1;
+      if (this.#expected > 0) return;
+      for (const [turnId, state] of this.#turns) if (state.ended) this.#turns.delete(turnId);
+    };
+  }
+}
+
+function turnIdOf(params: unknown): string | undefined {
+  if (typeof params !== 'object' || params === null) return undefined;
+  const { turnId, turn }: { turnId?: unknown; turn?: unknown } = params;
+  if (typeof turnId === 'string') return turnId;
+  if (typeof turn !== 'object' || turn === null || !('id' in turn)) return undefined;
+  return typeof turn.id === 'string' ? turn.id : undefined;
+}

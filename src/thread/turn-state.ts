@@ -1,0 +1,82 @@
+import { ServerExitedError, TransportClosedError } from '../errors.js';
+import type { TurnNotification } from '../protocol/protocol.js';
+import type { TurnSnapshot } from '../turn-types.js';
+import { EventLog } from './event-log.js';
+import { emptySnapshot, reduceTurn } from './turn-reducer.js';
+
+/** What is known of one turn; shared by every handle of it. */
+export class TurnState {
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly log: EventLog = new EventLog();
+  #snapshot: TurnSnapshot;
+  #folded = 0;
+  #started = false;
+  #onEnd: (() => void)[] = [];
+
+  constructor(threadId: string, turnId: string) {
+    this.threadId = threadId;
+    this.turnId = turnId;
+    this.#snapshot = emptySnapshot(threadId, turnId);
+  }
+
+  /** Whether `turn/started` has come: the app-server refuses to interrupt before it. */
+  get started(): boolean {
+    return this.#started;
+  }
+
+  get ended(): boolean {
+    return this.log.ended;
+  }
+
+  /** Takes the next notification about this turn. */
+  accept(message: TurnNotification): void {
+    if (this.log.ended) return;
+    this.log.append(message);
+    if (message.method === 'turn/started') this.#started = true;
+    if (message.method === 'turn/completed') this.#end();
+  }
+
+  /** Ends the turn without its completion: everything that waits for it is given the error. */
+  fail(error: Error): void {
+    if (this.log.ended) return;
+    this.#end(withPartial(error, this.snapshot()));
+  }
+
+  /** Folds what has come since the last time into the snapshot, and returns it. */
+  snapshot(): TurnSnapshot {
+    for (let event = this.log.take(this.#folded); event; event = this.log.take(this.#folded)) {
+      this.#snapshot = reduceTurn(this.#snapshot, event);
+      this.#folded += 1;
+    }
+    return this.#snapshot;
+  }
+
+  /** Calls `listener` once, when the turn has ended; now, if it has. */
+  onEnd(listener: () => void): void {
+    if (this.log.ended) listener();
+    else this.#onEnd.push(listener);
+  }
+
+  #end(error?: Error): void {
+    this.log.end(error);
+    const listeners = this.#onEnd;
+    this.#onEnd = [];
+    for (const listener of listeners) listener();
+  }
+}
+
+/**
+ * Makes an error of the same kind that carries what was known of one turn.
+ *
+ * The error that ended a connection is shared by everything that waited, so each turn needs a copy.
+ */
+function withPartial(error: Error, partial: TurnSnapshot): Error {
+  const copy =
+    error instanceof ServerExitedError
+      ? new ServerExitedError(error)
+      : error instanceof TransportClosedError
+        ? new TransportClosedError(error.message, { cause: error.cause })
+        : error;
+  return Object.assign(copy, { partial });
+}

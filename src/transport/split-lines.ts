@@ -1,0 +1,97 @@
+import { Buffer, isAscii } from 'node:buffer';
+import { TransportClosedError } from '../errors.js';
+
+const NEWLINE = 0x0a;
+
+/** The longest line that is accepted unless told otherwise: 256 MiB. */
+export const DEFAULT_MAX_LINE_BYTES: number = 256 * 1024 * 1024;
+
+/**
+ * Cuts a stream of bytes into lines of text.
+ *
+ * Only the byte 0x0A ends a line: U+2028 and U+2029 are ordinary text in JSON. Each byte is looked
+ * at once, however many blocks a line spans, and a character that is cut by a block border is
+ * decoded whole.
+ */
+export class LineSplitter {
+  readonly #maxLineBytes: number;
+  #fragments: Uint8Array[] = [];
+  #pendingBytes = 0;
+
+  constructor(maxLineBytes: number = DEFAULT_MAX_LINE_BYTES) {
+    this.#maxLineBytes = maxLineBytes;
+  }
+
+  /**
+   * Takes the next block and emits every line that it completes, without empty ones.
+   *
+   * @throws TransportClosedError when a line is longer than the limit.
+   */
+  push(block: Uint8Array, emit: (line: string) => void): void {
+    const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
+    const lastNewline = bytes.lastIndexOf(NEWLINE);
+    if (lastNewline === -1) {
+      this.#keep(bytes);
+      return;
+    }
+    let start = 0;
+    if (this.#pendingBytes > 0) {
+      start = bytes.indexOf(NEWLINE) + 1;
+      this.#keep(bytes.subarray(0, start - 1));
+      this.#flushPending(emit);
+    }
+    this.#emitComplete(bytes.subarray(start, lastNewline + 1), emit);
+    if (lastNewline + 1 < bytes.length) this.#keep(bytes.subarray(lastNewline + 1));
+  }
+
+  /** Emits what is left when the stream ends without a final newline. */
+  end(emit: (line: string) => void): void {
+    if (this.#pendingBytes > 0) this.#flushPending(emit);
+  }
+
+  #keep(fragment: Uint8Array): void {
+    this.#pendingBytes += fragment.length;
+    this.#checkLength(this.#pendingBytes);
+    this.#fragments.push(fragment);
+  }
+
+  #flushPending(emit: (line: string) => void): void {
+    const line = Buffer.concat(this.#fragments, this.#pendingBytes);
+    this.#fragments = [];
+    this.#pendingBytes = 0;
+    if (line.length > 0) emit(line.toString('utf8'));
+  }
+
+  /** Emits the lines of a block that ends with a newline and begins with a line. */
+  #emitComplete(block: Buffer, emit: (line: string) => void): void {
+    if (isAscii(block)) this.#emitAscii(block.toString('latin1'), emit);
+    else this.#emitUtf8(block, emit);
+  }
+
+  #emitAscii(text: string, emit: (line: string) => void): void {
+    let start = 0;
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+      this.#checkLength(end - start);
+      if (end > start) emit(text.slice(start, end));
+      start = end + 1;
+    }
+  }
+
+  #emitUtf8(block: Buffer, emit: (line: string) => void): void {
+    let start = 0;
+    for (let end = block.indexOf(NEWLINE); end !== -1; end = block.indexOf(NEWLINE, start)) {
+      this.#checkLength(end - start);
+      if (end > start) emit(block.toString('utf8', start, end));
+      start = end + 1;
+    }
+  }
+
+  #checkLength(bytes: number): void {
+    if (bytes <= this.#maxLineBytes) return;
+    this.#fragments = [];
+    this.#pendingBytes = 0;
+    throw new TransportClosedError(
+      `Cannot read from the app-server: a line is longer than ${this.#maxLineBytes} bytes (maxLineBytes)`,
+    );
+  }
+}

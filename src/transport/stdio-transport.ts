@@ -1,0 +1,89 @@
+import type { Readable, Writable } from 'node:stream';
+import { TransportClosedError } from '../errors.js';
+import { LineSplitter } from './split-lines.js';
+import type { FrameReceiver, Transport } from './transport.js';
+
+/** What a {@link StdioTransport} is made from. */
+export interface StdioTransportOptions {
+  /** The bytes that come from the peer, such as a child's standard output. */
+  readonly input: Readable;
+  /** Where the bytes for the peer go, such as a child's standard input. */
+  readonly output: Writable;
+  /** The longest line that is accepted, in bytes. Default: 256 MiB. */
+  readonly maxLineBytes?: number | undefined;
+}
+
+/** Carries one frame per line over a pair of byte streams. Owns both. */
+export class StdioTransport implements Transport {
+  readonly #input: Readable;
+  readonly #output: Writable;
+  readonly #splitter: LineSplitter;
+  #receiver: FrameReceiver | undefined;
+  #closed = false;
+
+  constructor(options: StdioTransportOptions) {
+    this.#input = options.input;
+    this.#output = options.output;
+    this.#splitter = new LineSplitter(options.maxLineBytes);
+    // A failed write rejects its own send; unheard, the same error would crash the host.
+    this.#output.on('error', () => {});
+  }
+
+  start(receiver: FrameReceiver): void {
+    this.#receiver = receiver;
+    const emit = (line: string): void => {
+      if (!this.#closed) receiver.frame(line);
+    };
+    this.#input.on('data', (block: Uint8Array) => {
+      try {
+        if (!this.#closed) this.#splitter.push(block, emit);
+      } catch (error) {
+        this.#finish(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    this.#input.once('end', () => {
+      if (!this.#closed) this.#splitter.end(emit);
+      this.#finish(new TransportClosedError('The app-server closed its standard output'));
+    });
+    this.#input.once('error', cause => {
+      this.#finish(new TransportClosedError('Cannot read from the app-server', { cause }));
+    });
+    this.#input.once('close', () => {
+      this.#finish(new TransportClosedError('The channel to the app-server was destroyed'));
+    });
+  }
+
+  // Settled by the write's own callback: `drain` never comes when the peer dies with a full pipe.
+  send(frame: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) {
+        reject(new TransportClosedError('Cannot write to the app-server: the channel is closed'));
+        return;
+      }
+      this.#output.write(`${frame}\n`, cause => {
+        if (cause) {
+          reject(new TransportClosedError('Cannot write to the app-server', { cause }));
+        } else {
+          resolve();
+        }
+      });
+    });
+  }
+
+  /** Ends the output, so that the peer sees its input end, and goes on delivering what it sends. */
+  endOutput(): void {
+    this.#output.end();
+  }
+
+  async close(): Promise<void> {
+    this.#finish();
+  }
+
+  #finish(reason?: Error): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#input.destroy();
+    this.#output.destroy();
+    this.#receiver?.closed(reason);
+  }
+}
