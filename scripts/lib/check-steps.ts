@@ -24,9 +24,10 @@ export interface Step {
 export function checkSteps(): Step[] {
   const before = new Set(codexProcesses().keys());
   return [
+    // Scripts and examples import the package by its name, so their types are those of the build.
+    script('build', 'build'),
     script('typecheck', 'typecheck'),
     script('lint', 'lint'),
-    script('build', 'build'),
     script('protocol', 'check:protocol'),
     { name: 'tests', run: runTests },
     script('docs', 'docs:check'),

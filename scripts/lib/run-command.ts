@@ -4,6 +4,8 @@ import { spawn } from 'node:child_process';
 export interface CommandResult {
   readonly ok: boolean;
   readonly output: string;
+  /** What it wrote to its standard output alone. */
+  readonly stdout: string;
 }
 
 export interface CommandOptions {
@@ -27,7 +29,9 @@ export function runCommand(
       detached: true,
     });
     let output = '';
+    let stdout = '';
     child.stdout.setEncoding('utf8').on('data', chunk => {
+      stdout += chunk;
       output += chunk;
     });
     child.stderr.setEncoding('utf8').on('data', chunk => {
@@ -39,11 +43,11 @@ export function runCommand(
     }, timeoutMs);
     child.on('error', error => {
       clearTimeout(timer);
-      resolve({ ok: false, output: `${output}${error.message}\n` });
+      resolve({ ok: false, output: `${output}${error.message}\n`, stdout });
     });
     child.on('close', code => {
       clearTimeout(timer);
-      resolve({ ok: code === 0, output });
+      resolve({ ok: code === 0, output, stdout });
     });
   });
 }
