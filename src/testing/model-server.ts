@@ -86,9 +86,10 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new CodexError('Cannot read the request: over 64 MiB');
-    chunks.push(chunk);
+    // Read to its end even so: a peer that is still sending would not see the answer.
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
+  if (size > MAX_BODY_BYTES) throw new CodexError('Cannot read the request: it is over 64 MiB');
   return Buffer.concat(chunks);
 }
 

@@ -62,6 +62,12 @@ export class RecordedRequest implements RequestFacts {
     return this.#metadata('turn_id');
   }
 
+  /** What the request is for, such as `turn` or `compaction`, if it says so. */
+  get kind(): string | undefined {
+    const kind = parsed(this.#metadata('x-codex-turn-metadata'))['request_kind'];
+    return typeof kind === 'string' ? kind : undefined;
+  }
+
   /** The conversation so far: every input item, as on the wire. */
   get input(): readonly Fields[] {
     return list(this.body['input']);
@@ -70,7 +76,8 @@ export class RecordedRequest implements RequestFacts {
   /**
    * Every text that the user has written in this thread, oldest first.
    *
-   * What Codex itself adds in the user's name, such as the environment or AGENTS.md, is left out;
+   * What Codex itself adds in the user's name, such as the environment, AGENTS.md or a summary, is left
+   * out;
    * `input` has all of it.
    */
   get userTexts(): readonly string[] {
@@ -133,7 +140,7 @@ const OUTPUT_TYPES = new Set(['function_call_output', 'custom_tool_call_output']
 
 /** What Codex writes in the user's name. */
 const CONTEXT =
-  /^\s*(?:# AGENTS\.md instructions|<(?:environment_context|user_instructions|skill|turn_aborted|user_shell_command|subagent_notification|recommended_plugins|image|\/image)\b)/;
+  /^\s*(?:# AGENTS\.md instructions|Another language model started to solve this problem|<(?:environment_context|user_instructions|skill|turn_aborted|user_shell_command|subagent_notification|recommended_plugins|image|\/image)\b)/;
 
 function isContext(content: string): boolean {
   return CONTEXT.test(content);
@@ -148,6 +155,14 @@ function outputText(output: unknown): string {
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+function parsed(json: string | undefined): Fields {
+  try {
+    return fields(JSON.parse(json ?? ''));
+  } catch {
+    return {};
+  }
 }
 
 function fields(value: unknown): Fields {

@@ -34,10 +34,10 @@ export class RequestLog {
 
   /** Waits until `count` requests have arrived and returns them. */
   wait(count: number, timeoutMs: number): Promise<readonly RecordedRequest[]> {
-    checkWait(count, timeoutMs);
     // Taken here, the stack shows the line that waits instead of a timer.
     const [, ...callers] = (new Error().stack ?? '').split('\n');
     return new Promise((resolve, reject) => {
+      checkWait(count, timeoutMs);
       const done = (): void => resolve(this.requests.slice(0, count));
       if (this.requests.length >= count) return done();
       if (this.#closed) return reject(closedError(count));
