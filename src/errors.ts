@@ -4,7 +4,7 @@ import type { TurnResult, TurnSnapshot } from './turn-types.js';
 /** The base of every error that this package throws. */
 export class CodexError extends Error {
   static {
-    this.prototype.name = 'CodexError';
+    CodexError.prototype.name = 'CodexError';
   }
 
   /** What was known of the turn when this error ended it; absent when no turn was concerned. */
@@ -14,7 +14,7 @@ export class CodexError extends Error {
 /** Says that an argument or option is not acceptable; nothing was spawned or sent. */
 export class InvalidArgumentError extends CodexError {
   static {
-    this.prototype.name = 'InvalidArgumentError';
+    InvalidArgumentError.prototype.name = 'InvalidArgumentError';
   }
 
   /** The path of the offending value, such as `options.cwd` or `input[1].path`. */
@@ -29,7 +29,7 @@ export class InvalidArgumentError extends CodexError {
 /** Says that no `codex` binary was found. */
 export class CodexNotFoundError extends CodexError {
   static {
-    this.prototype.name = 'CodexNotFoundError';
+    CodexNotFoundError.prototype.name = 'CodexNotFoundError';
   }
 
   /** Every place that was looked at, in order. */
@@ -44,7 +44,7 @@ export class CodexNotFoundError extends CodexError {
 /** Says that the app-server could not be started, or did not complete `initialize`. */
 export class ServerStartError extends CodexError {
   static {
-    this.prototype.name = 'ServerStartError';
+    ServerStartError.prototype.name = 'ServerStartError';
   }
 }
 
@@ -61,7 +61,7 @@ export interface ServerExit {
 /** Says that the app-server process has exited. */
 export class ServerExitedError extends CodexError implements ServerExit {
   static {
-    this.prototype.name = 'ServerExitedError';
+    ServerExitedError.prototype.name = 'ServerExitedError';
   }
 
   readonly code: number | null;
@@ -83,14 +83,14 @@ export class ServerExitedError extends CodexError implements ServerExit {
 /** Says that the channel to the app-server is closed, by whichever side. */
 export class TransportClosedError extends CodexError {
   static {
-    this.prototype.name = 'TransportClosedError';
+    TransportClosedError.prototype.name = 'TransportClosedError';
   }
 }
 
 /** Says that the app-server did not answer in time. The request may have been carried out. */
 export class RequestTimeoutError extends CodexError {
   static {
-    this.prototype.name = 'RequestTimeoutError';
+    RequestTimeoutError.prototype.name = 'RequestTimeoutError';
   }
 
   /** The wire method that was not answered. */
@@ -115,7 +115,7 @@ export interface RpcErrorDetails {
 /** Says that the app-server answered a request with an error. */
 export class RpcError extends CodexError {
   static {
-    this.prototype.name = 'RpcError';
+    RpcError.prototype.name = 'RpcError';
   }
 
   /** The JSON-RPC error code. */
@@ -136,21 +136,21 @@ export class RpcError extends CodexError {
 /** Says that the app-server could not parse a frame (-32700). */
 export class ParseError extends RpcError {
   static {
-    this.prototype.name = 'ParseError';
+    ParseError.prototype.name = 'ParseError';
   }
 }
 
 /** Says that the app-server refused a request as it stands (-32600). */
 export class InvalidRequestError extends RpcError {
   static {
-    this.prototype.name = 'InvalidRequestError';
+    InvalidRequestError.prototype.name = 'InvalidRequestError';
   }
 }
 
 /** Says that this app-server does not have the method. */
 export class MethodNotFoundError extends RpcError {
   static {
-    this.prototype.name = 'MethodNotFoundError';
+    MethodNotFoundError.prototype.name = 'MethodNotFoundError';
   }
 
   /** Every method that the app-server has, when it said so; else empty. */
@@ -165,28 +165,28 @@ export class MethodNotFoundError extends RpcError {
 /** Says that the app-server refused the params (-32602). */
 export class InvalidParamsError extends RpcError {
   static {
-    this.prototype.name = 'InvalidParamsError';
+    InvalidParamsError.prototype.name = 'InvalidParamsError';
   }
 }
 
 /** Says that the app-server failed while it carried out the request (-32603). */
 export class InternalRpcError extends RpcError {
   static {
-    this.prototype.name = 'InternalRpcError';
+    InternalRpcError.prototype.name = 'InternalRpcError';
   }
 }
 
 /** Says that the app-server was overloaded and did not run the request (-32001): safe to resend. */
 export class ServerBusyError extends RpcError {
   static {
-    this.prototype.name = 'ServerBusyError';
+    ServerBusyError.prototype.name = 'ServerBusyError';
   }
 }
 
 /** Says that the app-server was still overloaded after the last attempt; `cause` is its last answer. */
 export class RetryLimitExceededError extends ServerBusyError {
   static {
-    this.prototype.name = 'RetryLimitExceededError';
+    RetryLimitExceededError.prototype.name = 'RetryLimitExceededError';
   }
 
   /** How often the request was sent. */
@@ -202,7 +202,7 @@ export class RetryLimitExceededError extends ServerBusyError {
 /** Says that a turn failed; `result` holds everything that came before. */
 export class TurnFailedError extends CodexError {
   static {
-    this.prototype.name = 'TurnFailedError';
+    TurnFailedError.prototype.name = 'TurnFailedError';
   }
 
   readonly result: TurnResult;

@@ -98,6 +98,12 @@ export class NotificationRouter {
     return stream;
   }
 
+  /** Ends every stream, without an error: nobody is to be told of an end that was asked for. */
+  endStreams(): void {
+    for (const stream of this.#streams) stream.end();
+    this.#streams.clear();
+  }
+
   /** Ends every thread and every stream. */
   close(reason: Error): void {
     this.#closedReason = reason;
@@ -105,7 +111,6 @@ export class NotificationRouter {
     for (const stream of this.#streams) stream.end(reason);
     this.#threads.clear();
     this.#streams.clear();
-    this.#listeners.clear();
     this.#early = [];
   }
 

@@ -6,7 +6,7 @@ import { type IncomingNotification, Peer, type PeerRequestOptions } from '../rpc
 import type { RetryLimits } from '../rpc/retry.js';
 import type { Transport } from '../transport/transport.js';
 import type { Logger } from '../util/logger.js';
-import { NotificationRouter } from './notification-router.js';
+import type { NotificationRouter } from './notification-router.js';
 
 /** What the app-server said of itself at the start. */
 export interface ServerInfo {
@@ -34,6 +34,8 @@ export interface Handshake {
 
 /** How a {@link ProtocolClient} behaves. */
 export interface ProtocolClientOptions {
+  /** Where notifications go; it ends with the connection. */
+  readonly router: NotificationRouter;
   readonly maxInFlight: number;
   readonly requestTimeoutMs: number;
   readonly retry: RetryLimits | false;
@@ -67,7 +69,7 @@ export class ProtocolClient {
   #methods: ReadonlySet<string> | undefined;
 
   constructor(transport: Transport, options: ProtocolClientOptions) {
-    this.router = new NotificationRouter(options.logger);
+    this.router = options.router;
     this.#logger = options.logger;
     this.#peer = new Peer(transport, {
       maxInFlight: options.maxInFlight,
@@ -91,18 +93,22 @@ export class ProtocolClient {
   }
 
   /** Introduces both sides; nothing else is accepted before. */
-  async initialize(handshake: Handshake): Promise<ServerInfo> {
+  async initialize(handshake: Handshake, signal?: AbortSignal): Promise<ServerInfo> {
     const { clientInfo, experimentalApi, optOutNotifications } = handshake;
-    const { userAgent, codexHome, platformFamily, platformOs } = await this.request('initialize', {
-      clientInfo,
-      capabilities: {
-        experimentalApi,
-        requestAttestation: false,
-        optOutNotificationMethods: [...optOutNotifications],
+    const { userAgent, codexHome, platformFamily, platformOs } = await this.request(
+      'initialize',
+      {
+        clientInfo,
+        capabilities: {
+          experimentalApi,
+          requestAttestation: false,
+          optOutNotificationMethods: [...optOutNotifications],
+        },
       },
-    });
+      { signal },
+    );
     await this.#peer.notify('initialized');
-    this.#methods = await this.#askMethods();
+    this.#methods = await this.#askMethods(signal);
     const version = /\/(\d+\.\d+\.\d+\S*)/.exec(userAgent)?.[1] ?? 'unknown';
     return { version, userAgent, codexHome, platformFamily, platformOs };
   }
@@ -142,9 +148,9 @@ export class ProtocolClient {
     this.router.route(message);
   }
 
-  async #askMethods(): Promise<ReadonlySet<string> | undefined> {
+  async #askMethods(signal?: AbortSignal): Promise<ReadonlySet<string> | undefined> {
     try {
-      await this.#peer.request(METHOD_PROBE, undefined, { retry: false });
+      await this.#peer.request(METHOD_PROBE, undefined, { retry: false, signal });
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
       if (error instanceof MethodNotFoundError && error.knownMethods.length > 0) {

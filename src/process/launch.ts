@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { InvalidArgumentError, type ServerExit, ServerStartError } from '../errors.js';
+import { type ServerExit, ServerStartError } from '../errors.js';
 import { stopAtHostExit } from './exit-hooks.js';
 import type { Environment, LocatedCodex } from './find-codex.js';
 import { StderrTail } from './stderr-tail.js';
@@ -30,12 +30,10 @@ export interface ServerProcess {
 /**
  * Spawns the native binary in a process group of its own; settles when it runs.
  *
- * @throws InvalidArgumentError when `cwd` is not a folder.
  * @throws ServerStartError when the binary cannot be run, naming it.
  */
 export async function launch(options: LaunchOptions): Promise<ServerProcess> {
   const { codex, cwd } = options;
-  checkCwd(cwd);
   checkBinary(codex.path);
   const child = spawn(codex.path, options.args, {
     cwd,
@@ -81,14 +79,6 @@ function spawned(
       reject(new ServerStartError(message, { cause }));
     });
   });
-}
-
-function checkCwd(cwd: string | undefined): void {
-  if (cwd === undefined || statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return;
-  throw new InvalidArgumentError(
-    'options.cwd',
-    `Cannot start the app-server: cwd is ${cwd}, and there is no such folder`,
-  );
 }
 
 function checkBinary(path: string): void {

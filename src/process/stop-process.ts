@@ -1,5 +1,6 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import type { ServerExit } from '../errors.js';
+import { settlesWithin } from '../util/settles-within.js';
 
 /** How long each step of stopping waits before the next, harder one, in milliseconds. */
 const GRACE_MS = 2_000;
@@ -14,9 +15,9 @@ export async function stopProcess(
   exited: Promise<ServerExit>,
 ): Promise<ServerExit> {
   child.stdin?.end();
-  if (!(await settledWithin(exited, GRACE_MS))) {
+  if (!(await settlesWithin(exited, GRACE_MS))) {
     killTree(child, 'SIGTERM');
-    if (!(await settledWithin(exited, GRACE_MS))) killTree(child, 'SIGKILL');
+    if (!(await settlesWithin(exited, GRACE_MS))) killTree(child, 'SIGKILL');
   }
   const exit = await exited;
   // What the child left behind in its group has nobody to end it any more.
@@ -42,14 +43,4 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   } catch {
     // The group is gone already.
   }
-}
-
-async function settledWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<false>(resolve => {
-    timer = setTimeout(resolve, ms, false);
-  });
-  const settled = await Promise.race([promise.then(() => true), timeout]);
-  clearTimeout(timer);
-  return settled;
 }

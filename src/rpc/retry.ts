@@ -1,4 +1,9 @@
-import { InvalidArgumentError, RetryLimitExceededError, ServerBusyError } from '../errors.js';
+import {
+  InvalidArgumentError,
+  RetryLimitExceededError,
+  ServerBusyError,
+  TurnFailedError,
+} from '../errors.js';
 
 /** How to try again when the app-server is overloaded. */
 export interface RetryOptions {
@@ -37,6 +42,15 @@ export async function retryOnOverload<T>(
 ): Promise<T> {
   options.signal?.throwIfAborted();
   return retry(operation, retryLimits(options), ms => delay(ms, options.signal));
+}
+
+/**
+ * Tells whether the same operation may well succeed later: an overloaded app-server, or a turn that
+ * failed for overload, a limit of rate or a broken connection.
+ */
+export function isRetryable(error: unknown): boolean {
+  if (error instanceof TurnFailedError) return error.retryable;
+  return error instanceof ServerBusyError;
 }
 
 /** Does the work of {@link retryOnOverload} with checked limits and the caller's own way to wait. */

@@ -16,6 +16,9 @@ const MERGEABLE: ReadonlySet<string> = new Set([
   'item/reasoning/textDelta',
 ]);
 
+/** How many events a reader may be behind before deltas are merged. */
+const MERGE_BACKLOG = 256;
+
 interface Delta {
   readonly method: string;
   readonly params: {
@@ -30,8 +33,8 @@ interface Delta {
 /**
  * Everything that came of one turn, in order, for any number of readers at their own pace.
  *
- * Neighbouring deltas of one item that no reader has taken yet are merged, so a slow reader costs
- * no more memory than the text itself. What has been taken is never merged afterwards: reading on
+ * When the readers are far behind, neighbouring deltas of one item that none has taken yet are
+ * merged, so a slow reader costs little more memory than the text itself. What has been taken is never merged afterwards: reading on
  * after any `seq` that was handed out neither loses nor repeats anything.
  */
 export class EventLog {
@@ -97,7 +100,8 @@ export class EventLog {
   #merge(message: TurnNotification, seq: number): boolean {
     const index = this.#events.length - 1;
     const last = this.#events[index];
-    if (last === undefined || index < this.#taken || !MERGEABLE.has(message.method)) return false;
+    if (last === undefined || index < this.#taken + MERGE_BACKLOG) return false;
+    if (!MERGEABLE.has(message.method)) return false;
     const next = message as unknown as Delta;
     let into = last as unknown as Delta;
     if (!continues(into, next)) return false;

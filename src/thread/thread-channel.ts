@@ -4,12 +4,16 @@ import type { IncomingNotification } from '../rpc/peer.js';
 import { TurnQueue } from './turn-queue.js';
 import { TurnState } from './turn-state.js';
 
+const PAST_LIMIT = 64;
+
 /** Everything that is shared by all handles of one thread: its turns and its queue. */
 export class ThreadChannel implements ThreadSink {
   readonly threadId: string;
   readonly queue: TurnQueue = new TurnQueue(() => this.#running.size > 0);
   readonly #turns = new Map<string, TurnState>();
   readonly #running = new Set<string>();
+  /** The turns that ended last: what comes late of one must not bring it back to life. */
+  readonly #past = new Set<string>();
   #expected = 0;
   #closedReason: Error | undefined;
 
@@ -19,9 +23,8 @@ export class ThreadChannel implements ThreadSink {
 
   notification(message: IncomingNotification): void {
     const turnId = turnIdOf(message.params);
-    if (turnId === undefined) return;
-    const state = this.turn(turnId);
-    state.accept(message as TurnNotification);
+    if (turnId === undefined || this.#past.has(turnId)) return;
+    this.turn(turnId).accept(message as TurnNotification);
   }
 
   closed(reason: Error): void {
@@ -43,6 +46,7 @@ export class ThreadChannel implements ThreadSink {
     this.#running.add(turnId);
     state.onEnd(() => {
       this.#running.delete(turnId);
+      this.#remember(turnId);
       if (this.#expected === 0) this.#turns.delete(turnId);
       this.queue.advance();
     });
@@ -64,6 +68,12 @@ export class ThreadChannel implements ThreadSink {
       if (this.#expected > 0) return;
       for (const [turnId, state] of this.#turns) if (state.ended) this.#turns.delete(turnId);
     };
+  }
+
+  #remember(turnId: string): void {
+    this.#past.add(turnId);
+    const [oldest] = this.#past;
+    if (this.#past.size > PAST_LIMIT && oldest !== undefined) this.#past.delete(oldest);
   }
 }
 

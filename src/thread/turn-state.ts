@@ -12,6 +12,7 @@ export class TurnState {
   #snapshot: TurnSnapshot;
   #folded = 0;
   #started = false;
+  #onStart: (() => void)[] = [];
   #onEnd: (() => void)[] = [];
 
   constructor(threadId: string, turnId: string) {
@@ -33,7 +34,7 @@ export class TurnState {
   accept(message: TurnNotification): void {
     if (this.log.ended) return;
     this.log.append(message);
-    if (message.method === 'turn/started') this.#started = true;
+    if (message.method === 'turn/started') this.#start();
     if (message.method === 'turn/completed') this.#end();
   }
 
@@ -52,14 +53,30 @@ export class TurnState {
     return this.#snapshot;
   }
 
+  /** Settles when `turn/started` has come, or the turn has ended without. */
+  whenStarted(): Promise<void> {
+    return new Promise(resolve => {
+      if (this.#started || this.log.ended) resolve();
+      else this.#onStart.push(resolve);
+    });
+  }
+
   /** Calls `listener` once, when the turn has ended; now, if it has. */
   onEnd(listener: () => void): void {
     if (this.log.ended) listener();
     else this.#onEnd.push(listener);
   }
 
+  #start(): void {
+    this.#started = true;
+    const listeners = this.#onStart;
+    this.#onStart = [];
+    for (const listener of listeners) listener();
+  }
+
   #end(error?: Error): void {
     this.log.end(error);
+    this.#start();
     const listeners = this.#onEnd;
     this.#onEnd = [];
     for (const listener of listeners) listener();

@@ -70,11 +70,6 @@ export class StdioTransport implements Transport {
     });
   }
 
-  /** Ends the output, so that the peer sees its input end, and goes on delivering what it sends. */
-  endOutput(): void {
-    this.#output.end();
-  }
-
   async close(): Promise<void> {
     this.#finish();
   }

@@ -116,7 +116,7 @@ const restricted: [path: string, specifier: string][] = [
   ['src/index.ts', './cli/x.js'],
   ['src/index.ts', './sync/x.js'],
   ['src/index.ts', './compat/x.js'],
-  ['src/index.ts', './process/x.js'],
+  ['src/index.ts', './compat/y.js'],
   ['src/index.ts', './protocol/index.js'],
   ['src/index.ts', '../test/x.js'],
   ['src/errors.ts', './rpc/x.js'],

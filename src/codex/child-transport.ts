@@ -1,0 +1,75 @@
+import { ServerExitedError, TransportClosedError } from '../errors.js';
+import type { ServerProcess } from '../process/launch.js';
+import { StdioTransport } from '../transport/stdio-transport.js';
+import type { FrameReceiver, Transport } from '../transport/transport.js';
+import { settlesWithin } from '../util/settles-within.js';
+
+/** How long the last output may follow an exit, and an exit the last output, in milliseconds. */
+const SETTLE_MS = 250;
+
+/**
+ * Carries frames to and from an app-server that this process started, and owns that process.
+ *
+ * However it ends, the reason says what happened: ServerExitedError when the process exited, even
+ * while a descendant holds its pipes; TransportClosedError when it closed its output but lives on,
+ * in which case it is stopped.
+ */
+export class ChildTransport implements Transport {
+  readonly #child: ServerProcess;
+  readonly #stdio: StdioTransport;
+  readonly #outputClosed: Promise<void>;
+  #onOutputClosed: () => void = () => {};
+  #receiver: FrameReceiver | undefined;
+  #ended = false;
+
+  constructor(child: ServerProcess, maxLineBytes?: number) {
+    this.#child = child;
+    const { stdin: output, stdout: input } = child;
+    this.#stdio = new StdioTransport({ input, output, maxLineBytes });
+    this.#outputClosed = new Promise(resolve => {
+      this.#onOutputClosed = resolve;
+    });
+  }
+
+  start(receiver: FrameReceiver): void {
+    this.#receiver = receiver;
+    this.#stdio.start({
+      frame: text => receiver.frame(text),
+      closed: reason => {
+        this.#onOutputClosed();
+        void this.#endWithoutExit(reason);
+      },
+    });
+    void this.#endWithExit();
+  }
+
+  send(frame: string): Promise<void> {
+    return this.#stdio.send(frame);
+  }
+
+  async close(): Promise<void> {
+    this.#end();
+    await this.#child.stop();
+    await this.#stdio.close();
+  }
+
+  /** What the process wrote last may still be in the pipe, and a descendant may keep that open. */
+  async #endWithExit(): Promise<void> {
+    const exit = await this.#child.exited;
+    await settlesWithin(this.#outputClosed, SETTLE_MS);
+    this.#end(new ServerExitedError(exit));
+    await this.close();
+  }
+
+  async #endWithoutExit(reason: Error | undefined): Promise<void> {
+    if (await settlesWithin(this.#child.exited, SETTLE_MS)) return;
+    this.#end(reason ?? new TransportClosedError('The channel to the app-server is closed'));
+    await this.close();
+  }
+
+  #end(reason?: Error): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#receiver?.closed(reason);
+  }
+}

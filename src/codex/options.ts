@@ -1,0 +1,116 @@
+import { InvalidArgumentError } from '../errors.js';
+import type { ConfigObject } from '../process/config-overrides.js';
+import type { TraceContext } from '../rpc/messages.js';
+import type { RetryOptions } from '../rpc/retry.js';
+import type { Transport } from '../transport/transport.js';
+import { checkOptions } from '../util/check-options.js';
+import type { Logger } from '../util/logger.js';
+
+/** How a session with an app-server is made. Every option has a default. */
+export interface CodexOptions {
+  /** The `codex` binary. Default: `CODEX_PATH`, else the pinned package's, else `codex` on PATH. */
+  readonly codexPath?: string | undefined;
+  /** The app-server's CODEX_HOME: configuration, credentials, stored threads. Default: the user's. */
+  readonly codexHome?: string | undefined;
+  /** The app-server's working directory, the default of its threads. Default: this process's. */
+  readonly cwd?: string | undefined;
+  /** Merged over the inherited environment; undefined takes a variable away. Default: nothing. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Whether the app-server inherits this process's environment. Default: true. */
+  readonly inheritEnv?: boolean | undefined;
+  /**
+   * Configuration as in config.toml, nested, for this app-server only. It is passed on the command
+   * line, where other users of the machine can read it: no place for keys or tokens.
+   */
+  readonly config?: ConfigObject | undefined;
+  /** Raw `key.path=TOML` overrides, after `config`. */
+  readonly configOverrides?: readonly string[] | undefined;
+  /** What this program calls itself. Default: this package's name and version. */
+  readonly clientInfo?:
+    | { readonly name: string; readonly title?: string | null; readonly version: string }
+    | undefined;
+  /** Whether experimental methods and fields may be used. Default: true. */
+  readonly experimentalApi?: boolean | undefined;
+  /** Notification methods that the app-server shall not send. Default: none. */
+  readonly optOutNotifications?: readonly string[] | undefined;
+  /** How long an answer is waited for, in milliseconds, from when a request is on the wire; 0 is no limit. Default: 60000. */
+  readonly requestTimeoutMs?: number | undefined;
+  /** How many requests may be on the wire at once; the others wait in order. Default: 64. */
+  readonly maxInFlight?: number | undefined;
+  /** How requests are tried again when the app-server is overloaded; false for never. Default: 3 attempts. */
+  readonly retry?: RetryOptions | false | undefined;
+  /** The longest line that is accepted from the app-server, in bytes. Default: 256 MiB. */
+  readonly maxLineBytes?: number | undefined;
+  /** Where the SDK says what it noticed. Default: nowhere. */
+  readonly logger?: Logger | undefined;
+  /** Sees every frame that crosses the wire. Frames hold prompts, answers and credentials. */
+  readonly onWire?: ((frame: string, direction: 'in' | 'out') => void) | undefined;
+  /** Gives the W3C trace context of each request, put on it as the wire's `trace`. */
+  readonly traceContext?: (() => TraceContext | undefined) | undefined;
+  /** Aborts a start that is under way; nothing is left behind. */
+  readonly signal?: AbortSignal | undefined;
+  /** A channel to an app-server that is there already; nothing is started then. */
+  readonly transport?: Transport | undefined;
+}
+
+const SHAPE = {
+  codexPath: 'string',
+  codexHome: 'string',
+  cwd: 'string',
+  env: 'object',
+  inheritEnv: 'boolean',
+  config: 'object',
+  configOverrides: 'array',
+  clientInfo: 'object',
+  experimentalApi: 'boolean',
+  optOutNotifications: 'array',
+  requestTimeoutMs: 'number',
+  maxInFlight: 'number',
+  retry: 'object|boolean',
+  maxLineBytes: 'number',
+  logger: 'object',
+  onWire: 'function',
+  traceContext: 'function',
+  signal: 'object',
+  transport: 'object',
+} as const satisfies Record<keyof CodexOptions, string>;
+
+/**
+ * Checks session options, before anything is started.
+ *
+ * @throws InvalidArgumentError naming the offending option.
+ */
+export function checkCodexOptions(options: CodexOptions): void {
+  checkOptions(options, SHAPE, { action: 'create Codex' });
+  checkNumber('requestTimeoutMs', options.requestTimeoutMs, 0);
+  checkNumber('maxInFlight', options.maxInFlight, 1);
+  checkNumber('maxLineBytes', options.maxLineBytes, 1);
+  if (Object.is(options.retry, true)) throw refusal('retry', 'retry must be an object or false');
+  checkStrings('configOverrides', options.configOverrides);
+  checkStrings('optOutNotifications', options.optOutNotifications);
+  for (const [name, value] of Object.entries(options.env ?? {})) {
+    if (value === undefined || typeof value === 'string') continue;
+    throw refusal(`env.${name}`, `env.${name} must be a string or undefined, not ${typeof value}`);
+  }
+  const { clientInfo } = options;
+  if (clientInfo !== undefined) {
+    for (const name of ['name', 'version'] as const) {
+      if (typeof clientInfo[name] === 'string' && clientInfo[name] !== '') continue;
+      throw refusal(`clientInfo.${name}`, `clientInfo.${name} must be a non-empty string`);
+    }
+  }
+}
+
+function checkNumber(name: string, value: number | undefined, least: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= least)) return;
+  throw refusal(name, `${name} must be an integer from ${least} on`);
+}
+
+function checkStrings(name: string, values: readonly unknown[] | undefined): void {
+  if (values === undefined || values.every(value => typeof value === 'string')) return;
+  throw refusal(name, `${name} must hold strings only`);
+}
+
+function refusal(name: string, cause: string): InvalidArgumentError {
+  return new InvalidArgumentError(`options.${name}`, `Cannot create Codex: ${cause}`);
+}
