@@ -48,7 +48,7 @@ export async function launch(options: LaunchOptions): Promise<ServerProcess> {
 
 function superviseProcess(child: ChildProcessByStdio<Writable, Readable, Readable>): ServerProcess {
   const tail = new StderrTail(child.stderr);
-  const forget = stopAtHostExit(() => killTree(child, 'SIGKILL'));
+  const forget = stopAtHostExit(() => killTree(child));
   const exited = new Promise<ServerExit>(resolve => {
     child.once('exit', (code, signal) => {
       forget();
