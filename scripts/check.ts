@@ -21,7 +21,7 @@ function chosenSteps(): Step[] {
 
 async function run(step: Step): Promise<StepResult> {
   const started = performance.now();
-  const result = await step.run();
+  const result = await step.run().catch(crashed);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const verdict = result.failed === 0 ? 'ok    ' : 'FAILED';
   console.log(`${verdict} ${step.name.padEnd(10)} ${seconds.padStart(6)} s`);
@@ -29,6 +29,12 @@ async function run(step: Step): Promise<StepResult> {
   if (result.summary) console.log(result.summary);
   return result;
 }
+
+function crashed(error: unknown): StepResult {
+  return { passed: 0, failed: 1, output: String(error) };
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 let passed = 0;
 let failed = 0;

@@ -12,13 +12,12 @@ export async function referenceProblems(write: boolean): Promise<string[]> {
   try {
     const { ok, output } = await runCommand('npx', ['--no-install', 'typedoc', '--out', directory]);
     if (!ok) return [`Cannot make ${committed}:\n${output.trim()}`];
-    const warnings = warningsIn(output);
-    if (warnings.length > 0) return warnings;
+    const problems = warningsIn(output);
     const wanted = await readFile(join(directory, 'api-reference.md'), 'utf8');
-    if (wanted === (await readFile(committed, 'utf8').catch(() => ''))) return [];
-    if (!write) return [`${committed} is out of date; npm run docs brings it up to date`];
-    await writeFile(committed, wanted);
-    return [];
+    if (wanted === (await readFile(committed, 'utf8').catch(() => ''))) return problems;
+    if (write) await writeFile(committed, wanted);
+    else problems.push(`${committed} is out of date; npm run docs brings it up to date`);
+    return problems;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

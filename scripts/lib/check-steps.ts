@@ -52,10 +52,11 @@ async function runTests(): Promise<StepResult> {
   const directory = await mkdtemp(join(tmpdir(), 'check-'));
   try {
     const report = join(directory, 'tests.json');
-    const { ok, output } = await runCommand('npx', [
+    const args = [
       ...['vitest', 'run', '--coverage', '--reporter=default', '--reporter=json'],
       `--outputFile.json=${report}`,
-    ]);
+    ];
+    const { ok, output } = await runCommand('npx', args, { timeoutMs: 400_000 });
     const { passed, failed } = await readReport(report);
     // A crash, an unhandled error or a coverage threshold fails the run without failing a test.
     const unseen = !ok && failed === 0 ? 1 : 0;

@@ -37,17 +37,30 @@ export function runCommand(
     child.stderr.setEncoding('utf8').on('data', chunk => {
       output += chunk;
     });
+    const kill = (): void => killGroup(child.pid);
+    // The child leads a process group of its own, so it does not see our terminal's Ctrl-C.
+    process.once('exit', kill);
     const timer = setTimeout(() => {
       output += `\nCannot finish ${command} ${args.join(' ')}: ${timeoutMs} ms have passed\n`;
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      kill();
     }, timeoutMs);
+    const settle = (ok: boolean): void => {
+      clearTimeout(timer);
+      process.removeListener('exit', kill);
+      resolve({ ok, output, stdout });
+    };
     child.on('error', error => {
-      clearTimeout(timer);
-      resolve({ ok: false, output: `${output}${error.message}\n`, stdout });
+      output += `${error.message}\n`;
+      settle(false);
     });
-    child.on('close', code => {
-      clearTimeout(timer);
-      resolve({ ok: code === 0, output, stdout });
-    });
+    child.on('close', code => settle(code === 0));
   });
+}
+
+function killGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, 'SIGKILL');
+  } catch {
+    // The whole group has ended already.
+  }
 }
