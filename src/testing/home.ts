@@ -9,7 +9,7 @@ export interface HomeContents {
   /** The configuration to write as `config.toml`. */
   readonly config: ConfigTable;
   /** Files of the workspace: path inside it -> text. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A throw-away folder for one or more app-servers; removed with everything in it. */

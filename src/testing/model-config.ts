@@ -1,12 +1,10 @@
 import { stringify } from 'smol-toml';
+import type { CodexOptions } from '../codex/options.js';
 
-/** A value of Codex's configuration, as in `config.toml`. */
-export type ConfigValue = string | number | boolean | readonly ConfigValue[] | ConfigTable;
+/** Configuration as in `config.toml`, nested. */
+export type ConfigTable = NonNullable<CodexOptions['config']>;
 
-/** A table of Codex's configuration, as in `config.toml`. */
-export interface ConfigTable {
-  readonly [key: string]: ConfigValue;
-}
+type ConfigValue = ConfigTable[string];
 
 /** Settings of the configuration that makes Codex talk to a scripted model. */
 export interface ModelConfigOptions {
@@ -15,18 +13,18 @@ export interface ModelConfigOptions {
    *
    * With `gpt-5.5` Codex knows the model: no warning about it, and the `apply_patch` tool.
    */
-  readonly model?: string;
+  readonly model?: string | undefined;
   /**
    * Makes the provider ask for a login, so that `account/read` shows an API key and the key comes
    * as `authorization`. Default: false.
    */
-  readonly requiresOpenaiAuth?: boolean;
+  readonly requiresOpenaiAuth?: boolean | undefined;
   /** More configuration, merged over what the model needs. */
-  readonly config?: ConfigTable;
+  readonly config?: ConfigTable | undefined;
 }
 
 /** Makes the configuration for a model at `url`, as a nested table. */
-export function modelConfig(url: string, options: ModelConfigOptions = {}): ConfigTable {
+export function modelConfig(url: string, options: ModelConfigOptions): ConfigTable {
   const base: ConfigTable = {
     model: options.model ?? 'mock-model',
     model_provider: 'mock',
@@ -45,7 +43,7 @@ export function modelConfig(url: string, options: ModelConfigOptions = {}): Conf
     features: { plugins: false },
     analytics: { enabled: false },
   };
-  return options.config ? merge(base, options.config) : base;
+  return merge(base, options.config ?? {});
 }
 
 /** Writes a configuration as the text of a `config.toml`. */
@@ -56,12 +54,13 @@ export function configToml(config: ConfigTable): string {
 function merge(base: ConfigTable, over: ConfigTable): ConfigTable {
   const result: Record<string, ConfigValue> = { ...base };
   for (const [key, value] of Object.entries(over)) {
+    if (value === undefined) continue;
     const old = result[key];
-    result[key] = isTable(old) && isTable(value) ? merge(old, value) : value;
+    result[key] = isTable(value) ? merge(isTable(old) ? old : {}, value) : value;
   }
   return result;
 }
 
-function isTable(value: ConfigValue | undefined): value is ConfigTable {
+function isTable(value: ConfigValue): value is ConfigTable {
   return typeof value === 'object' && !Array.isArray(value);
 }

@@ -136,6 +136,13 @@ export class RecordedRequest implements RequestFacts {
   }
 }
 
+/** A request that the script could not answer, and why. */
+export interface UnexpectedRequest {
+  readonly request: RecordedRequest;
+  /** What Codex was told, such as that no reply was left. */
+  readonly reason: string;
+}
+
 const OUTPUT_TYPES = new Set(['function_call_output', 'custom_tool_call_output']);
 
 /** What Codex writes in the user's name. */

@@ -9,39 +9,39 @@ export type TextPieces = readonly (string | Gate)[];
 /** Settings of one message of the assistant. */
 export interface MessageOptions {
   /** What the message is; absent, the message has no phase, like those of older models. */
-  readonly phase?: MessagePhase;
+  readonly phase?: MessagePhase | undefined;
   /** The item id on the wire. Default: a unique one. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** The pause before every piece but the first, in milliseconds. Default: none. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | undefined;
 }
 
 /** Settings of one call of a tool. */
 export interface ToolCallOptions {
   /** The id that the tool's output refers to. Default: a unique one. */
-  readonly callId?: string;
+  readonly callId?: string | undefined;
   /** The tool's namespace, such as `mcp__SERVER` for the tools of an MCP server. */
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
 }
 
 /** Settings of one reasoning item. */
 export interface ReasoningOptions {
   /** The raw reasoning text beside its summary. */
-  readonly content?: string;
+  readonly content?: string | undefined;
   /** The item id on the wire. Default: a unique one. */
-  readonly id?: string;
+  readonly id?: string | undefined;
 }
 
 /** Token counts of one response. What is left out takes its default. */
 export interface ResponseUsage {
   /** Tokens read, cached ones included. Default: 100. */
-  readonly inputTokens?: number;
+  readonly inputTokens?: number | undefined;
   /** Tokens of the input that came from a cache. Default: 0. */
-  readonly cachedInputTokens?: number;
+  readonly cachedInputTokens?: number | undefined;
   /** Tokens written, reasoning included. Default: 10. */
-  readonly outputTokens?: number;
+  readonly outputTokens?: number | undefined;
   /** Tokens of the output that were reasoning. Default: 0. */
-  readonly reasoningTokens?: number;
+  readonly reasoningTokens?: number | undefined;
 }
 
 /** Refuses the request with an HTTP status instead of a stream. */
@@ -49,9 +49,9 @@ export interface HttpFailure {
   /** The status, 400 to 599. */
   readonly status: number;
   /** The body: text as it is, anything else as JSON. Default: an OpenAI style error object. */
-  readonly body?: unknown;
+  readonly body?: unknown | undefined;
   /** Headers of the answer, such as `retry-after`. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Ends the stream with `response.failed`. */
@@ -66,7 +66,7 @@ export interface ResponseFailure {
 export interface CutFailure {
   readonly cut: true;
   /** Text of a message that is streamed before the cut and never completed. */
-  readonly after?: string;
+  readonly after?: string | undefined;
 }
 
 /** How a scripted response goes wrong. */

@@ -1,18 +1,11 @@
 import { checkParts } from './check-parts.js';
 import type { Exchange } from './exchange.js';
 import type { Gate } from './gate.js';
-import { RecordedRequest } from './recorded-request.js';
+import { RecordedRequest, type UnexpectedRequest } from './recorded-request.js';
 import { RequestLog } from './request-log.js';
 import { message, type ResponsePart } from './response-parts.js';
 import { responseBeats } from './sse.js';
 import { type Responder, type ResponderAnswer, type Step, StepQueue } from './step-queue.js';
-
-/** A request that the script could not answer, and why. */
-export interface UnexpectedRequest {
-  readonly request: RecordedRequest;
-  /** What Codex was told, such as that no reply was left. */
-  readonly reason: string;
-}
 
 /** Plays a script: records each request and gives it the response that is meant for it. */
 export class ScriptPlayer {

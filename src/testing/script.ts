@@ -21,7 +21,7 @@ import type { RequestPredicate, Responder } from './step-queue.js';
 /** Token counts for a response that is scripted by a short form. */
 export interface WithUsage {
   /** The token counts of the response. Default: 100 read, 10 written. */
-  readonly usage?: ResponseUsage;
+  readonly usage?: ResponseUsage | undefined;
 }
 
 /** Settings of `reply`. */

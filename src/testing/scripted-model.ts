@@ -1,3 +1,5 @@
+import { Codex } from '../codex/codex.js';
+import type { CodexOptions } from '../codex/options.js';
 import { createHome, type ThrowAwayHome } from './home.js';
 import {
   type ConfigTable,
@@ -5,25 +7,32 @@ import {
   type ModelConfigOptions,
   modelConfig,
 } from './model-config.js';
+import { ModelClosedError } from './model-errors.js';
 import { ModelServer } from './model-server.js';
-import type { RecordedRequest } from './recorded-request.js';
+import type { RecordedRequest, UnexpectedRequest } from './recorded-request.js';
 import { Script } from './script.js';
-import { ScriptPlayer, type UnexpectedRequest } from './script-player.js';
+import { ScriptPlayer } from './script-player.js';
 import type { Responder, ResponderAnswer } from './step-queue.js';
 
 /** Settings of a throw-away home. */
 export interface HomeOptions extends ModelConfigOptions {
   /** Files to put into the workspace: path inside it -> text. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Settings of a scripted model, which shape its own home and, unless told otherwise, others. */
 export interface ScriptedModelOptions extends HomeOptions {}
 
+/** Settings of a session in a throw-away home. */
+export interface StartCodexOptions extends Omit<CodexOptions, 'codexHome' | 'transport'> {
+  /** The home to live in, made by `createHome`. Default: the model's own. */
+  readonly home?: ThrowAwayHome | undefined;
+}
+
 /** Settings of waiting for requests. */
 export interface WaitOptions {
   /** How long to wait, in milliseconds. Default: 10 000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 const WAIT_MS = 10_000;
@@ -48,7 +57,8 @@ export class ScriptedModel extends Script implements AsyncDisposable {
   readonly #player: ScriptPlayer;
   readonly #server: ModelServer;
   readonly #options: ScriptedModelOptions;
-  readonly #homes: ThrowAwayHome[];
+  readonly #homes: Promise<ThrowAwayHome>[];
+  readonly #sessions: Promise<Codex>[] = [];
   #closed: Promise<void> | undefined;
 
   private constructor(running: Running) {
@@ -57,7 +67,7 @@ export class ScriptedModel extends Script implements AsyncDisposable {
     this.#player = running.player;
     this.#server = running.server;
     this.#options = running.options;
-    this.#homes = [running.home];
+    this.#homes = [Promise.resolve(running.home)];
   }
 
   /** Starts a model on a free port, with a throw-away home that leads to it. */
@@ -135,7 +145,12 @@ export class ScriptedModel extends Script implements AsyncDisposable {
 
   /** Makes the configuration that leads to this model, as a nested table for `options.config`. */
   config(options: ModelConfigOptions = {}): ConfigTable {
-    return modelConfig(this.url, { ...this.#options, ...options });
+    const { model, requiresOpenaiAuth, config } = this.#options;
+    return modelConfig(this.url, {
+      model: options.model ?? model,
+      requiresOpenaiAuth: options.requiresOpenaiAuth ?? requiresOpenaiAuth,
+      config: options.config ?? config,
+    });
   }
 
   /** Makes the same configuration as the text of a `config.toml`. */
@@ -145,13 +160,34 @@ export class ScriptedModel extends Script implements AsyncDisposable {
 
   /** Makes one more throw-away home that leads to this model; removed at the latest when it closes. */
   async createHome(options: HomeOptions = {}): Promise<ThrowAwayHome> {
-    const home = await createHome({ config: this.config(options), files: options.files ?? {} });
+    this.#checkOpen('make a home');
+    const home = createHome({ config: this.config(options), files: options.files });
     this.#homes.push(home);
     return home;
   }
 
   /**
-   * Ends the model: opens its gates, ends open connections and waits, removes its homes.
+   * Starts a session with a real app-server that lives in a throw-away home and asks this model.
+   *
+   * Sessions that share a home share its threads. A session may be closed like any other; what is
+   * still open when the model closes is closed by it. Rejects like `Codex.start`.
+   */
+  async startCodex(options: StartCodexOptions = {}): Promise<Codex> {
+    this.#checkOpen('start Codex');
+    const { home = this.home, ...others } = options;
+    const session = Codex.start({
+      ...others,
+      codexHome: home.codexHome,
+      cwd: options.cwd ?? home.workspace,
+      env: { ...home.env, ...options.env },
+    });
+    this.#sessions.push(session);
+    return session;
+  }
+
+  /**
+   * Ends the model: opens its gates, ends open connections and waits, closes the sessions that it
+   * has started, removes its homes.
    *
    * Settles when all of that is done; a second call does nothing more.
    */
@@ -168,6 +204,23 @@ export class ScriptedModel extends Script implements AsyncDisposable {
     const closed = this.#server.close();
     this.#player.close();
     await closed;
-    await Promise.all(this.#homes.map(home => home.remove()));
+    await forEachMade(this.#sessions, session => session.close());
+    await forEachMade(this.#homes, home => home.remove());
   }
+
+  #checkOpen(action: string): void {
+    if (this.#closed !== undefined)
+      throw new ModelClosedError(`Cannot ${action}: the scripted model is closed`);
+  }
+}
+
+/** Ends everything that was made; what failed to be made has told so to who asked for it. */
+async function forEachMade<T>(
+  made: readonly Promise<T>[],
+  end: (thing: T) => Promise<void>,
+): Promise<void> {
+  const results = await Promise.allSettled(made);
+  await Promise.all(
+    results.map(result => (result.status === 'fulfilled' ? end(result.value) : undefined)),
+  );
 }

@@ -18,7 +18,7 @@ export interface Step {
   /** The parts, or what makes them when the request is there. */
   readonly answer: readonly ResponsePart[] | Responder;
   /** Which requests may take this step; absent, any. */
-  readonly when?: RequestPredicate;
+  readonly when?: RequestPredicate | undefined;
 }
 
 /** Keeps the scripted responses and gives each request the one that is meant for it. */

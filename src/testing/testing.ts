@@ -1,8 +1,13 @@
 export type { Gate } from './gate.js';
 export type { ThrowAwayHome } from './home.js';
-export type { ConfigTable, ConfigValue, ModelConfigOptions } from './model-config.js';
+export type { ConfigTable, ModelConfigOptions } from './model-config.js';
 export { ModelClosedError, ModelTimeoutError } from './model-errors.js';
-export type { RecordedRequest, RequestFacts, ToolOutput } from './recorded-request.js';
+export type {
+  RecordedRequest,
+  RequestFacts,
+  ToolOutput,
+  UnexpectedRequest,
+} from './recorded-request.js';
 export {
   type CutFailure,
   customToolCall,
@@ -31,11 +36,11 @@ export type {
   StreamOptions,
   WithUsage,
 } from './script.js';
-export type { UnexpectedRequest } from './script-player.js';
 export {
   type HomeOptions,
   ScriptedModel,
   type ScriptedModelOptions,
+  type StartCodexOptions,
   type WaitOptions,
 } from './scripted-model.js';
 export type { RequestPredicate, Responder, ResponderAnswer } from './step-queue.js';
