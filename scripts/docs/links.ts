@@ -32,14 +32,14 @@ async function targetProblem(path: string, target: string): Promise<string | und
   if (resolved.startsWith('..')) return `${target} leads out of the repository`;
   if (anchor === undefined || statSync(resolved).isDirectory()) return undefined;
   if (!resolved.endsWith('.md')) return undefined;
-  const anchors = await anchorsOf(resolved);
+  const anchors = anchorsIn(await readLines(resolved));
   return anchors.has(anchor) ? undefined : `${target} names no heading of ${resolved}`;
 }
 
 /** Lists the anchors that GitHub makes for the headings of a file, and those written by hand. */
-async function anchorsOf(path: string): Promise<Set<string>> {
+export function anchorsIn(lines: readonly string[]): Set<string> {
   const anchors = new Set<string>();
-  for (const line of withoutCode(await readLines(path))) {
+  for (const line of withoutCode(lines)) {
     for (const [, id] of line.matchAll(/<a (?:id|name)="([^"]+)"/g)) anchors.add(id ?? '');
     const heading = /^#{1,6}\s+(.*)$/.exec(line)?.[1];
     if (heading === undefined) continue;
