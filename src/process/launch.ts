@@ -1,8 +1,8 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { type ServerExit, ServerStartError } from '../errors.js';
+import { checkBinary } from './check-binary.js';
 import { stopAtHostExit } from './exit-hooks.js';
 import type { Environment, LocatedCodex } from './find-codex.js';
 import { StderrTail } from './stderr-tail.js';
@@ -79,20 +79,6 @@ function spawned(
       reject(new ServerStartError(message, { cause }));
     });
   });
-}
-
-function checkBinary(path: string): void {
-  if (!statSync(path).isFile()) {
-    throw new ServerStartError(`Cannot start the app-server: ${path} is not a file`);
-  }
-  try {
-    accessSync(path, constants.X_OK);
-  } catch (cause) {
-    const hint = `make it executable (chmod +x) or give another codexPath`;
-    throw new ServerStartError(`Cannot start the app-server: ${path} is not executable; ${hint}`, {
-      cause,
-    });
-  }
 }
 
 function childEnvironment(env: Environment, helperFolder: string | null): NodeJS.ProcessEnv {

@@ -24,7 +24,10 @@ export class ThreadChannel implements ThreadSink {
   notification(message: IncomingNotification): void {
     const turnId = turnIdOf(message.params);
     if (turnId === undefined || this.#past.has(turnId)) return;
-    this.turn(turnId).accept(message as TurnNotification);
+    if (message.method === 'turn/started') this.turn(turnId);
+    // Resuming a thread brings the last usage of a turn that ended long ago.
+    const state = this.#expected > 0 ? this.#known(turnId) : this.#turns.get(turnId);
+    state?.accept(message as TurnNotification);
   }
 
   closed(reason: Error): void {
@@ -33,30 +36,18 @@ export class ThreadChannel implements ThreadSink {
     this.queue.close(reason);
   }
 
-  /**
-   * Gives the state of a turn, whether or not anything has come of it.
-   *
-   * A turn runs from the first word of it until its completion.
-   */
+  /** Gives the state of a turn that has begun; it keeps the thread busy until its end. */
   turn(turnId: string): TurnState {
-    const known = this.#turns.get(turnId);
-    if (known !== undefined) return known;
-    const state = new TurnState(this.threadId, turnId);
-    this.#turns.set(turnId, state);
+    const state = this.#known(turnId);
+    if (state.ended || this.#running.has(turnId)) return state;
     this.#running.add(turnId);
-    state.onEnd(() => {
-      this.#running.delete(turnId);
-      this.#remember(turnId);
-      if (this.#expected === 0) this.#turns.delete(turnId);
-      this.queue.advance();
-    });
     if (this.#closedReason !== undefined) state.fail(this.#closedReason);
     return state;
   }
 
   /**
-   * Keeps turns that end while an answer that names one is under way. Returns a function that ends
-   * this; it is to be called when the answer has come.
+   * Keeps what comes of unknown turns while an answer that names one is under way. Returns a
+   * function that ends this; it is to be called when the answer has come.
    */
   expectTurn(): () => void {
     this.#expected += 1;
@@ -66,8 +57,24 @@ export class ThreadChannel implements ThreadSink {
       expecting = false;
       this.#expected -= 1;
       if (this.#expected > 0) return;
-      for (const [turnId, state] of this.#turns) if (state.ended) this.#turns.delete(turnId);
+      for (const turnId of this.#turns.keys()) {
+        if (!this.#running.has(turnId)) this.#turns.delete(turnId);
+      }
     };
+  }
+
+  #known(turnId: string): TurnState {
+    const known = this.#turns.get(turnId);
+    if (known !== undefined) return known;
+    const state = new TurnState(this.threadId, turnId);
+    this.#turns.set(turnId, state);
+    state.onEnd(() => {
+      this.#running.delete(turnId);
+      this.#remember(turnId);
+      if (this.#expected === 0) this.#turns.delete(turnId);
+      this.queue.advance();
+    });
+    return state;
   }
 
   #remember(turnId: string): void {

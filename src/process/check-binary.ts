@@ -1,0 +1,65 @@
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { ServerStartError } from '../errors.js';
+
+/** The `e_machine` of an ELF file for each architecture. */
+const ELF_MACHINES: Readonly<Record<string, number>> = { x64: 0x3e, arm64: 0xb7 };
+
+/** The `cputype` of a Mach-O file for each architecture. */
+const MACH_CPU_TYPES: Readonly<Record<string, number>> = { x64: 0x01000007, arm64: 0x0100000c };
+
+/**
+ * Checks that a file can be run here, before it is spawned: the C library would hand a program of
+ * another architecture to a shell, which fails in words that say nothing.
+ *
+ * @throws ServerStartError naming the file and what to do.
+ */
+export function checkBinary(path: string): void {
+  const refuse = (cause: string): never => {
+    throw new ServerStartError(`Cannot start the app-server: ${path} ${cause}`);
+  };
+  if (!statSync(path).isFile()) refuse('is not a file');
+  try {
+    accessSync(path, constants.X_OK);
+  } catch {
+    refuse('is not executable; run chmod +x on it or give another codexPath');
+  }
+  if (!isRunnable(readHead(path))) {
+    refuse(`is not a program for ${process.platform} ${process.arch}; give another codexPath`);
+  }
+}
+
+function isRunnable(head: Buffer): boolean {
+  if (head.length < 20) return head.toString('latin1').startsWith('#!');
+  if (head.toString('latin1', 0, 2) === '#!') return process.platform !== 'win32';
+  switch (process.platform) {
+    case 'win32':
+      return head.toString('latin1', 0, 2) === 'MZ';
+    case 'darwin':
+      return isMachO(head);
+    default:
+      return head.readUInt32BE(0) === 0x7f454c46 && matches(ELF_MACHINES, head.readUInt16LE(18));
+  }
+}
+
+function isMachO(head: Buffer): boolean {
+  const isUniversal = head.readUInt32BE(0) === 0xcafebabe;
+  return (
+    isUniversal ||
+    (head.readUInt32LE(0) === 0xfeedfacf && matches(MACH_CPU_TYPES, head.readUInt32LE(4)))
+  );
+}
+
+/** An architecture that is not listed cannot be judged here. */
+function matches(known: Readonly<Record<string, number>>, value: number): boolean {
+  return (known[process.arch] ?? value) === value;
+}
+
+function readHead(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(20);
+    return head.subarray(0, readSync(file, head));
+  } finally {
+    closeSync(file);
+  }
+}
