@@ -1,0 +1,33 @@
+/** What `--help` prints. */
+export const HELP: string = `Runs one turn of the Codex agent and shows it live.
+
+Usage: codex-app-server-sdk run [options] ["your prompt"]
+
+Without a prompt it is read from standard input.
+
+Options:
+  --cwd DIR         the folder to work in (default: the current one)
+  --model NAME      the model (default: the one of your Codex configuration)
+  --sandbox MODE    read-only, workspace-write or danger-full-access
+                    (default: your Codex configuration's)
+  --json            print the turn's events, one JSON object per line, and last the result:
+                    {"type":"result", ...}, or {"type":"error", ...} when there is none
+  --offline         use the built-in offline model: no login, no network, and no answers either;
+                    it works in a read-only sandbox unless --sandbox says otherwise
+  --default PROMPT  the prompt to use when there is none, on standard input neither
+  --version         print the version
+  -h, --help        print this text
+
+Credentials: your Codex login (npx codex login), or a provider of your Codex configuration that
+needs none, else OPENAI_API_KEY from the environment, which is kept in memory only. With none of
+them the offline model is used. Nobody is asked while a turn runs: what would need an approval is
+declined.
+
+Ctrl-C interrupts the turn and waits for its end; once more ends the program at once.
+
+Exit codes:
+  0    the turn completed
+  1    the turn failed, or something else did
+  2    wrong usage
+  130  interrupted
+`;
