@@ -22,6 +22,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await server[Symbol.asyncDispose]();
   await model.close();
+  // One test closes the model first; its server then wrote into a home that was gone.
+  await model.home.remove();
 });
 
 test('replies with a text, and records what was asked', async () => {
@@ -230,6 +232,50 @@ test('requests show images, the output schema and what the user wrote', async ()
     userTexts: ['Look at this', 'And now?'],
     outputSchema: undefined,
   });
+});
+
+test('requests say what they are for', async () => {
+  model.reply('Hello');
+  model.when(request => request.kind === 'compaction').reply('They said hello.');
+  model.reply('Still here');
+  const threadId = await server.startThread();
+  await server.run(threadId, 'Hi');
+  await server.request('thread/compact/start', { threadId });
+  const { params } = await server.find(
+    message => (message.params?.['item'] as { type?: string })?.type === 'contextCompaction',
+  );
+  await server.finish(String(params['turnId']));
+  await server.run(threadId, 'Are you there?');
+  expect(model.requests.map(request => request.kind)).toEqual(['turn', 'compaction', 'turn']);
+  expect(model.requests.at(-1)?.userTexts).toEqual(['Hi', 'Are you there?']);
+});
+
+test('a responder can go on from what a tool has said', async () => {
+  model.callTool('exec_command', {
+    cmd: 'read line; echo got $line',
+    tty: true,
+    yield_time_ms: 300,
+  });
+  model.respondTo(({ toolOutputs }) => {
+    const session = /session ID (\d+)/.exec(toolOutputs.at(-1)?.output ?? '')?.[1];
+    return toolCall('write_stdin', { session_id: Number(session), chars: 'word\n' });
+  });
+  model.reply('done');
+  await server.run(await server.startThread(), 'go');
+  const [, , third] = await model.waitForRequests(3);
+  expect(third?.toolOutputs.at(-1)?.output).toContain('got word');
+});
+
+test('a proxy of the host is not asked', async () => {
+  const env = {
+    ...model.home.env,
+    HTTP_PROXY: 'http://127.0.0.1:9',
+    ALL_PROXY: 'http://127.0.0.1:9',
+  };
+  await using behind = await AppServer.start({ ...model.home, env });
+  model.reply('direct');
+  const turn = await behind.run(await behind.startThread(), 'go');
+  expect(turn.turn.status).toBe('completed');
 });
 
 const PIXEL =
