@@ -7,6 +7,7 @@ export class MemoryTransport implements Transport {
   #receiver: FrameReceiver | undefined;
   #early: string[] = [];
   #closed = false;
+  #reason: Error | undefined;
 
   /** Makes two linked ends; closing one closes the other. */
   static pair(): [MemoryTransport, MemoryTransport] {
@@ -19,40 +20,48 @@ export class MemoryTransport implements Transport {
 
   start(receiver: FrameReceiver): void {
     this.#receiver = receiver;
+    const endedBefore = this.#closed;
     const early = this.#early;
     this.#early = [];
-    for (const frame of early) receiver.frame(frame);
-    if (this.#closed) receiver.closed(closedByPeer());
+    for (const frame of early) {
+      receiver.frame(frame);
+      // A receiver that closes from within a frame was told then, and is given no more.
+      if (this.#closed && !endedBefore) return;
+    }
+    if (endedBefore) receiver.closed(this.#reason);
   }
 
   async send(frame: string): Promise<void> {
-    const peer = this.#peer;
-    if (this.#closed || peer === undefined) {
-      throw new TransportClosedError('Cannot write to the app-server: the channel is closed');
-    }
+    this.#openPeer();
     // A later microtask, as on a real wire: nobody is called back from inside their own send.
     await Promise.resolve();
-    peer.#deliver(frame);
+    // The close of either end may have overtaken the frame.
+    this.#openPeer().#deliver(frame);
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    this.#closed = true;
-    this.#receiver?.closed();
+    this.#early = [];
+    this.#end();
     const peer = this.#peer;
-    if (peer !== undefined) peer.#closeFromPeer();
+    if (peer !== undefined) peer.#end(closedByPeer());
+  }
+
+  #openPeer(): MemoryTransport {
+    if (!this.#closed && this.#peer !== undefined) return this.#peer;
+    throw new TransportClosedError('Cannot write to the app-server: the channel is closed');
   }
 
   #deliver(frame: string): void {
-    if (this.#closed) return;
     if (this.#receiver === undefined) this.#early.push(frame);
     else this.#receiver.frame(frame);
   }
 
-  #closeFromPeer(): void {
+  #end(reason?: Error): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#receiver?.closed(closedByPeer());
+    this.#reason = reason;
+    this.#receiver?.closed(reason);
   }
 }
 

@@ -13,6 +13,9 @@ export interface StdioTransportOptions {
   readonly maxLineBytes?: number | undefined;
 }
 
+/** How long the peer's last output may follow the moment it stops reading, in milliseconds. */
+const LAST_OUTPUT_MS = 250;
+
 /** Carries one frame per line over a pair of byte streams. Owns both. */
 export class StdioTransport implements Transport {
   readonly #input: Readable;
@@ -20,17 +23,29 @@ export class StdioTransport implements Transport {
   readonly #splitter: LineSplitter;
   #receiver: FrameReceiver | undefined;
   #closed = false;
+  #reason: Error | undefined;
+  #outputLost: NodeJS.Timeout | undefined;
 
   constructor(options: StdioTransportOptions) {
     this.#input = options.input;
     this.#output = options.output;
     this.#splitter = new LineSplitter(options.maxLineBytes);
-    // A failed write rejects its own send; unheard, the same error would crash the host.
-    this.#output.on('error', () => {});
+    // From the beginning: an error that nobody hears would crash the host.
+    this.#output.on('error', cause => this.#loseOutput(cause));
+    this.#input.on('error', cause => {
+      this.#finish(new TransportClosedError('Cannot read from the app-server', { cause }));
+    });
+    this.#input.once('close', () => {
+      this.#finish(new TransportClosedError('The channel to the app-server was destroyed'));
+    });
   }
 
   start(receiver: FrameReceiver): void {
     this.#receiver = receiver;
+    if (this.#closed) {
+      receiver.closed(this.#reason);
+      return;
+    }
     const emit = (line: string): void => {
       if (!this.#closed) receiver.frame(line);
     };
@@ -45,12 +60,6 @@ export class StdioTransport implements Transport {
       if (!this.#closed) this.#splitter.end(emit);
       this.#finish(new TransportClosedError('The app-server closed its standard output'));
     });
-    this.#input.once('error', cause => {
-      this.#finish(new TransportClosedError('Cannot read from the app-server', { cause }));
-    });
-    this.#input.once('close', () => {
-      this.#finish(new TransportClosedError('The channel to the app-server was destroyed'));
-    });
   }
 
   // Settled by the write's own callback: `drain` never comes when the peer dies with a full pipe.
@@ -61,8 +70,9 @@ export class StdioTransport implements Transport {
         return;
       }
       this.#output.write(`${frame}\n`, cause => {
-        if (cause) {
-          reject(new TransportClosedError('Cannot write to the app-server', { cause }));
+        // A pipe that is destroyed reports the write under way as done, though it was not.
+        if (cause || this.#output.destroyed) {
+          reject(writeFailed(cause));
         } else {
           resolve();
         }
@@ -74,11 +84,23 @@ export class StdioTransport implements Transport {
     this.#finish();
   }
 
+  /** Nothing can be asked or answered any more, but what the peer said last may still be under way. */
+  #loseOutput(cause: Error): void {
+    if (this.#closed) return;
+    this.#outputLost ??= setTimeout(() => this.#finish(writeFailed(cause)), LAST_OUTPUT_MS);
+  }
+
   #finish(reason?: Error): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#reason = reason;
+    clearTimeout(this.#outputLost);
     this.#input.destroy();
     this.#output.destroy();
     this.#receiver?.closed(reason);
   }
+}
+
+function writeFailed(cause: Error | null | undefined): TransportClosedError {
+  return new TransportClosedError('Cannot write to the app-server', cause ? { cause } : undefined);
 }

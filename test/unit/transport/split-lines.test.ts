@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { TransportClosedError } from '../../../src/errors.js';
+import { LineSplitter } from '../../../src/transport/split-lines.js';
+
+const piece = fc.constantFrom(
+  'a',
+  '{"k":1}',
+  '\r',
+  'é',
+  'ß',
+  '漢字',
+  '\u2028',
+  '\u2029',
+  '\u0085',
+  '\ufeff',
+  '🙂',
+  '👩‍👩‍👧',
+  '\u0000',
+  '\\n',
+);
+const line = fc.array(piece, { maxLength: 12 }).map(pieces => pieces.join(''));
+
+/** Cuts bytes at the given places, which wrap around. */
+function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
+  const borders = [...new Set(places.map(place => place % (bytes.length + 1)))].sort(
+    (left, right) => left - right,
+  );
+  const edges = [0, ...borders, bytes.length];
+  return edges.slice(1).map((edge, index) => bytes.subarray(edges[index], edge));
+}
+
+function split(blocks: readonly Uint8Array[], maxLineBytes?: number): string[] {
+  const splitter = new LineSplitter(maxLineBytes);
+  const lines: string[] = [];
+  const emit = (text: string): void => void lines.push(text);
+  for (const block of blocks) splitter.push(block, emit);
+  splitter.end(emit);
+  return lines;
+}
+
+test('any text, cut anywhere, gives the same lines; empty ones are left out', () => {
+  fc.assert(
+    fc.property(
+      fc.array(line, { maxLength: 20 }),
+      fc.boolean(),
+      fc.array(fc.nat(), { maxLength: 30 }),
+      (lines, closed, places) => {
+        const text = lines.join('\n') + (closed ? '\n' : '');
+        expect(split(cut(Buffer.from(text), places))).toEqual(lines.filter(Boolean));
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('byte by byte', () => {
+  const text = 'ascii\n🙂 and 漢\u2028字\n\nlast';
+  const blocks = [...Buffer.from(text)].map(byte => Uint8Array.of(byte));
+  expect(split(blocks)).toEqual(['ascii', '🙂 and 漢\u2028字', 'last']);
+});
+
+test('a block that is a view into a larger buffer is read within its bounds', () => {
+  const whole = Buffer.from('xxa\nb\nyy');
+  expect(split([new Uint8Array(whole.buffer, whole.byteOffset + 2, 4)])).toEqual(['a', 'b']);
+});
+
+test('a line is emitted with its newline, not before and not later', () => {
+  const splitter = new LineSplitter();
+  const lines: string[] = [];
+  const emit = (text: string): void => void lines.push(text);
+  splitter.push(Buffer.from('one\ntw'), emit);
+  expect(lines).toEqual(['one']);
+  splitter.push(Buffer.from('o'), emit);
+  expect(lines).toEqual(['one']);
+  splitter.push(Buffer.from('\n'), emit);
+  expect(lines).toEqual(['one', 'two']);
+});
+
+test('the end flushes the rest once', () => {
+  const splitter = new LineSplitter();
+  const lines: string[] = [];
+  const emit = (text: string): void => void lines.push(text);
+  splitter.push(Buffer.from('no newline'), emit);
+  splitter.end(emit);
+  splitter.end(emit);
+  expect(lines).toEqual(['no newline']);
+});
+
+test.each([
+  ['ASCII in one block', ['12345\n']],
+  ['other text in one block', ['1é34\n']],
+  ['over blocks, before its newline', ['123', '456']],
+  ['over blocks, with its newline', ['123', '45\n']],
+  ['after another line', ['ok\n', 'ok\n123', '45\n']],
+])('a line longer than the limit is refused: %s', (_, texts) => {
+  const splitter = new LineSplitter(4);
+  const lines: string[] = [];
+  const act = (): void => {
+    for (const text of texts) splitter.push(Buffer.from(text), found => void lines.push(found));
+  };
+  expect(act).toThrow(TransportClosedError);
+  expect(act).toThrow('a line is longer than 4 bytes (maxLineBytes)');
+  expect(lines.every(found => found === 'ok')).toBe(true);
+});
+
+test('a line of exactly the limit passes, counted in bytes without the newline', () => {
+  expect(split([Buffer.from('1234\n12é\n')], 4)).toEqual(['1234', '12é']);
+  expect(split([Buffer.from('12'), Buffer.from('34'), Buffer.from('\n1234')], 4)).toEqual([
+    '1234',
+    '1234',
+  ]);
+});
+
+/** The fastest of some runs, in milliseconds: what the machine does beside only ever adds. */
+function fastest(megabytes: number): number {
+  const block = Buffer.alloc(64 * 1024, 'x');
+  const times = [1, 2, 3].map(() => {
+    const splitter = new LineSplitter();
+    const lengths: number[] = [];
+    const emit = (text: string): void => void lengths.push(text.length);
+    const start = performance.now();
+    for (let count = 0; count < megabytes * 16; count += 1) splitter.push(block, emit);
+    splitter.push(Buffer.from('\n'), emit);
+    const took = performance.now() - start;
+    expect(lengths).toEqual([megabytes * 1024 * 1024]);
+    return took;
+  });
+  return Math.min(...times);
+}
+
+test('a line of 32 MiB in blocks of 64 KiB costs in proportion to its length', () => {
+  fastest(2);
+  // 16 times the bytes: linear is about 16 times the time, searching from the start again is 256.
+  expect(fastest(32) / fastest(2)).toBeLessThan(100);
+});
