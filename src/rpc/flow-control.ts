@@ -1,5 +1,5 @@
 interface Waiting {
-  start: (() => void) | undefined;
+  start: (() => boolean) | undefined;
 }
 
 /**
@@ -24,13 +24,14 @@ export class FlowControl {
   }
 
   /**
-   * Runs `start` as soon as there is a place: now, when one is free. The caller gives the place back
-   * with {@link release}. Returns a function that gives up waiting; it does nothing once started.
+   * Runs `start` as soon as there is a place: now, when one is free. `start` tells whether it takes
+   * the place; the caller gives it back with {@link release}. Returns a function that gives up
+   * waiting; it does nothing once started.
    */
-  acquire(start: () => void): () => void {
+  acquire(start: () => boolean): () => void {
     if (this.#active < this.#limit) {
       this.#active += 1;
-      start();
+      if (!start()) this.release();
       return noop;
     }
     const waiting: Waiting = { start };
@@ -40,16 +41,12 @@ export class FlowControl {
     };
   }
 
-  /** Gives a place back; the request that has waited longest takes it. */
+  /** Gives a place back; the request that has waited longest, and still wants one, takes it. */
   release(): void {
-    for (;;) {
-      const next = this.#shift();
-      if (next === undefined) break;
-      if (next.start === undefined) continue;
+    for (let next = this.#shift(); next !== undefined; next = this.#shift()) {
       const { start } = next;
       next.start = undefined;
-      start();
-      return;
+      if (start?.()) return;
     }
     this.#active -= 1;
   }

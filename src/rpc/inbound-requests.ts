@@ -1,4 +1,4 @@
-import { RpcError } from '../errors.js';
+import { RpcError, TransportClosedError } from '../errors.js';
 import type { Logger } from '../util/logger.js';
 import type { RequestId } from './messages.js';
 
@@ -31,11 +31,13 @@ export class InboundRequests {
   handle(id: RequestId, method: string, params: unknown): void {
     const controller = new AbortController();
     this.#running.set(id, controller);
-    this.#answer(id, method, params)
+    this.#answer(method, params, { id, signal: controller.signal })
       .catch(error => {
         this.#options.logger.warn('Cannot answer a request of the app-server', { method, error });
       })
-      .finally(() => this.#running.delete(id));
+      .finally(() => {
+        if (this.#running.get(id) === controller) this.#running.delete(id);
+      });
   }
 
   /** Fires the signal of one request. */
@@ -48,18 +50,21 @@ export class InboundRequests {
     for (const controller of this.#running.values()) controller.abort(reason);
   }
 
-  async #answer(id: RequestId, method: string, params: unknown): Promise<void> {
-    const signal = this.#running.get(id)?.signal ?? AbortSignal.abort();
+  async #answer(method: string, params: unknown, context: InboundContext): Promise<void> {
+    const { id } = context;
     let answer: object;
     try {
-      answer = {
-        id,
-        result: (await this.#options.handleRequest(method, params, { id, signal })) ?? {},
-      };
+      answer = { id, result: (await this.#options.handleRequest(method, params, context)) ?? {} };
     } catch (error) {
       answer = { id, error: this.#toErrorAnswer(method, error) };
     }
-    await this.#send(answer);
+    try {
+      await this.#send(answer);
+    } catch (error) {
+      if (error instanceof TransportClosedError) throw error;
+      // JSON cannot hold the result: say so, lest the other side waits for ever.
+      await this.#send({ id, error: this.#toErrorAnswer(method, error) });
+    }
   }
 
   #toErrorAnswer(method: string, error: unknown): object {

@@ -31,7 +31,7 @@ export interface IncomingMessage {
 export function parseMessage(frame: string): IncomingMessage | undefined {
   try {
     const value: unknown = JSON.parse(frame);
-    return isObject(value) ? value : undefined;
+    return isObject(value) && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
   }

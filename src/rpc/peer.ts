@@ -120,28 +120,42 @@ export class Peer {
 
   #attempt(method: string, params: unknown, options: PeerRequestOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const { signal, onResult } = options;
+      const { signal, onResult, urgent = false } = options;
       if (signal?.aborted) {
         reject(signal.reason);
         return;
       }
       let id: number | undefined;
+      let stopWaiting = (): void => {};
+      const onAbort = (): void => {
+        if (id === undefined) {
+          stopWaiting();
+          reject(signal?.reason);
+        } else {
+          this.#pending.take(id)?.reject(signal?.reason);
+        }
+      };
       const done = (): void => {
         signal?.removeEventListener('abort', onAbort);
-        if (options.urgent !== true) this.#flow.release();
+        if (!urgent) this.#flow.release();
       };
-      const start = (): void => {
-        if (this.#endReason !== undefined) {
-          done();
-          reject(this.#endReason);
-          return;
+      const start = (): boolean => {
+        // One signal may belong to many requests, and reach this one after its turn has come.
+        if (this.#endReason !== undefined || signal?.aborted) {
+          signal?.removeEventListener('abort', onAbort);
+          reject(this.#endReason ?? signal?.reason);
+          return false;
         }
         const request = {
           method,
           resolve: (result: unknown): void => {
             done();
-            onResult?.(result);
-            resolve(result);
+            try {
+              onResult?.(result);
+              resolve(result);
+            } catch (error) {
+              reject(error);
+            }
           },
           reject: (reason: unknown): void => {
             done();
@@ -150,17 +164,11 @@ export class Peer {
         };
         id = this.#pending.add(request, options.timeoutMs ?? this.#options.requestTimeoutMs);
         this.#transmit(id, method, params);
-      };
-      const stopWaiting = options.urgent === true ? start() : this.#flow.acquire(start);
-      const onAbort = (): void => {
-        if (id !== undefined) {
-          this.#pending.take(id)?.reject(signal?.reason);
-        } else {
-          stopWaiting?.();
-          reject(signal?.reason);
-        }
+        return true;
       };
       signal?.addEventListener('abort', onAbort, { once: true });
+      if (urgent) start();
+      else stopWaiting = this.#flow.acquire(start);
     });
   }
 

@@ -1,4 +1,5 @@
 import { RequestTimeoutError } from '../errors.js';
+import { MAX_TIMER_MS } from '../util/max-timer.js';
 
 /** How a request on the wire ends. */
 export interface PendingRequest {
@@ -27,9 +28,10 @@ export class PendingRequests {
     this.#nextId += 1;
     const timer =
       timeoutMs > 0
-        ? setTimeout(() => {
-            this.take(id)?.reject(new RequestTimeoutError(request.method, timeoutMs));
-          }, timeoutMs)
+        ? setTimeout(
+            () => this.take(id)?.reject(new RequestTimeoutError(request.method, timeoutMs)),
+            Math.min(timeoutMs, MAX_TIMER_MS),
+          )
         : undefined;
     this.#entries.set(id, {
       method: request.method,

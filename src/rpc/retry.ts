@@ -4,6 +4,7 @@ import {
   ServerBusyError,
   TurnFailedError,
 } from '../errors.js';
+import { MAX_TIMER_MS } from '../util/max-timer.js';
 
 /** How to try again when the app-server is overloaded. */
 export interface RetryOptions {
@@ -80,8 +81,11 @@ export function backoffMs(
   limits: Omit<RetryLimits, 'maxAttempts'>,
   random: () => number = Math.random,
 ): number {
-  const base = Math.min(limits.initialDelayMs * 2 ** (attempt - 1), limits.maxDelayMs);
-  return base * (1 + limits.jitterRatio * (2 * random() - 1));
+  // Bounded, so that nothing times infinity is never asked for.
+  const doubled = limits.initialDelayMs * 2 ** Math.min(attempt - 1, 52);
+  const base = Math.min(doubled, limits.maxDelayMs);
+  const jittered = base * (1 + limits.jitterRatio * (2 * random() - 1));
+  return Math.min(jittered, limits.maxDelayMs);
 }
 
 /**
@@ -94,7 +98,7 @@ export function retryLimits(options: RetryOptions): RetryLimits {
   check('maxAttempts', Number.isInteger(maxAttempts) && maxAttempts >= 1, 'an integer from 1 on');
   check('initialDelayMs', isDelay(initialDelayMs), 'a number of milliseconds from 0 on');
   check('maxDelayMs', isDelay(maxDelayMs), 'a number of milliseconds from 0 on');
-  check('jitterRatio', jitterRatio >= 0 && jitterRatio <= 1, 'a number from 0 to 1');
+  check('jitterRatio', isDelay(jitterRatio) && jitterRatio <= 1, 'a number from 0 to 1');
   return { maxAttempts, initialDelayMs, maxDelayMs, jitterRatio };
 }
 
@@ -118,10 +122,13 @@ export function delay(ms: number, signal?: AbortSignal): Promise<void> {
       clearTimeout(timer);
       reject(signal?.reason);
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      },
+      Math.min(ms, MAX_TIMER_MS),
+    );
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }
