@@ -1,0 +1,95 @@
+import type {
+  Thread,
+  ThreadListParams,
+  ThreadListResponse,
+  ThreadLoadedListResponse,
+  ThreadSearchParams,
+  ThreadSearchResponse,
+  ThreadSearchResult,
+} from '../protocol/protocol.js';
+import { checkText } from './check-arguments.js';
+import { type ListingOptions, paginate, type SessionSource } from './listing.js';
+import type { Paginated } from './pages.js';
+
+/**
+ * Which threads are listed, and how: every field of `thread/list`, as on the wire.
+ *
+ * `searchTerm` looks into names and, where there is none, first messages; `codex.searchThreads()`
+ * looks into all messages. Without `sourceKinds` only interactive threads and those of app-servers
+ * are listed, newest first.
+ */
+export type ThreadFilter = ThreadListParams;
+
+/** Which threads are searched, and how: every field of `thread/search` but the text. */
+export type ThreadSearchFilter = Omit<ThreadSearchParams, 'searchTerm'>;
+
+const COMMON = {
+  includeAttachedThreads: 'boolean',
+  currentAccountOnly: 'boolean',
+  cursor: 'string',
+  limit: 'number',
+  sortKey: 'string',
+  sortDirection: 'string',
+  sourceKinds: 'array',
+  archived: 'boolean',
+} as const satisfies Record<keyof ThreadSearchFilter, string>;
+
+const FILTER = {
+  ...COMMON,
+  excludedThreadIds: 'array',
+  modelProviders: 'array',
+  originators: 'array',
+  sectionId: 'string',
+  projectId: 'string',
+  cwd: 'string|array',
+  useStateDbOnly: 'boolean',
+  searchTerm: 'string',
+  parentThreadId: 'string',
+  ancestorThreadId: 'string',
+  attachedToThreadId: 'string',
+} as const satisfies Record<keyof ThreadFilter, string>;
+
+const LOADED = { cursor: 'string', limit: 'number' } as const;
+
+/** Lists stored threads (`thread/list`). */
+export function listThreads(
+  source: SessionSource,
+  filter: ThreadFilter,
+): Paginated<Thread, ThreadListResponse> {
+  return paginate(source, {
+    action: 'list threads',
+    options: filter,
+    shape: FILTER,
+    fetch: ({ client }, params) => client.request('thread/list', params),
+  });
+}
+
+/** Searches what was said in stored threads (`thread/search`). */
+export function searchThreads(
+  source: SessionSource,
+  searchTerm: string,
+  filter: ThreadSearchFilter,
+): Paginated<ThreadSearchResult, ThreadSearchResponse> {
+  const action = 'search threads';
+  return paginate(source, {
+    action,
+    options: filter,
+    shape: COMMON,
+    check: () => checkText(searchTerm, { argument: 'term', action }),
+    fetch: ({ client }, params) => client.request('thread/search', { ...params, searchTerm }),
+  });
+}
+
+/** Lists the ids of the threads that the app-server has loaded (`thread/loaded/list`). */
+export function listLoadedThreads(
+  source: SessionSource,
+  options: ListingOptions,
+): Paginated<string, ThreadLoadedListResponse> {
+  return paginate(source, {
+    action: 'list the loaded threads',
+    options,
+    shape: LOADED,
+    fetch: ({ client }, { limit, cursor }) =>
+      client.request('thread/loaded/list', { cursor, ...(limit === undefined ? {} : { limit }) }),
+  });
+}
