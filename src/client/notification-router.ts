@@ -9,7 +9,10 @@ export interface ThreadSink {
   closed(reason: Error): void;
 }
 
-type Listener = (params: never) => void;
+/** One registration of a function, which may be registered more than once. */
+interface Listener {
+  call(params: never): void;
+}
 
 /** How many notifications of threads that nobody knows yet are kept. */
 const EARLY_LIMIT = 1_000;
@@ -40,8 +43,9 @@ export class NotificationRouter {
       else if (this.#holds > 0 && this.#early.length < EARLY_LIMIT) this.#early.push(message);
     }
     const listeners = this.#listeners.get(message.method);
-    if (listeners !== undefined)
+    if (listeners !== undefined) {
       for (const listener of [...listeners]) this.#call(listener, message);
+    }
     for (const stream of this.#streams) stream.push(message);
   }
 
@@ -77,12 +81,12 @@ export class NotificationRouter {
   }
 
   /** Calls `listener` with the params of every notification of one method. */
-  on(method: string, listener: Listener): () => void {
+  on(method: string, listener: (params: never) => void): () => void {
+    const registration: Listener = { call: listener };
     const listeners = this.#listeners.get(method) ?? new Set();
-    this.#listeners.set(method, listeners.add(listener));
+    this.#listeners.set(method, listeners.add(registration));
     return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0) this.#listeners.delete(method);
+      if (listeners.delete(registration) && listeners.size === 0) this.#listeners.delete(method);
     };
   }
 
@@ -116,7 +120,7 @@ export class NotificationRouter {
 
   #call(listener: Listener, message: IncomingNotification): void {
     try {
-      listener(message.params as never);
+      listener.call(message.params as never);
     } catch (error) {
       this.#logger.error('Ignored an error thrown by a listener', {
         method: message.method,

@@ -81,6 +81,7 @@ export class BoundedStream<T> implements AsyncIterableIterator<T, undefined> {
     this.#values = [];
     this.#head = 0;
     this.end();
+    this.#error = undefined;
     this.#hooks.onReturn();
     return { value: undefined, done: true };
   }

@@ -142,8 +142,9 @@ export class ProtocolClient {
 
   #route(message: IncomingNotification): void {
     if (message.method === 'serverRequest/resolved') {
-      const { requestId } = message.params as { requestId: RequestId };
-      this.#peer.cancelInbound(requestId, new Error('The app-server resolved the request itself'));
+      const params = message.params as { requestId?: RequestId } | null | undefined;
+      const reason = new Error('The app-server resolved the request itself');
+      if (params?.requestId !== undefined) this.#peer.cancelInbound(params.requestId, reason);
     }
     this.router.route(message);
   }

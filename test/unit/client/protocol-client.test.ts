@@ -1,0 +1,303 @@
+import { describe, expect, test } from 'vitest';
+import { NotificationRouter } from '../../../src/client/notification-router.js';
+import {
+  type Handshake,
+  ProtocolClient,
+  type ProtocolClientOptions,
+} from '../../../src/client/protocol-client.js';
+import { InvalidRequestError, TransportClosedError } from '../../../src/errors.js';
+import { deferred, rejection, settled } from '../../support/deferred.js';
+import { FarEnd } from '../../support/far-end.js';
+import { FAST_RETRY } from '../../support/peer.js';
+import { RecordingLogger } from '../../support/recording-logger.js';
+
+const HANDSHAKE: Handshake = {
+  clientInfo: { name: 'tester', title: 'A Tester', version: '9.8.7' },
+  experimentalApi: true,
+  optOutNotifications: ['item/plan/delta'],
+};
+
+const INFO = {
+  userAgent: 'tester/0.169.0 (Debian 12; x86_64) unknown (tester; 9.8.7)',
+  codexHome: '/home/user/.codex',
+  platformFamily: 'unix',
+  platformOs: 'linux',
+};
+
+function connect(options: Partial<ProtocolClientOptions> = {}): {
+  client: ProtocolClient;
+  far: FarEnd;
+  router: NotificationRouter;
+  logger: RecordingLogger;
+} {
+  const [transport, far] = FarEnd.connect();
+  const logger = new RecordingLogger();
+  const router = new NotificationRouter(logger);
+  const client = new ProtocolClient(transport, {
+    router,
+    maxInFlight: 64,
+    requestTimeoutMs: 60_000,
+    retry: false,
+    logger,
+    onWire: undefined,
+    traceContext: undefined,
+    handleRequest: () => ({}),
+    onClose: () => {},
+    ...options,
+  });
+  return { client, far, router, logger };
+}
+
+/** Plays the app-server's side of the handshake; the probe is refused with `message`. */
+async function greet(far: FarEnd, message: string, info = INFO): Promise<void> {
+  await far.answer(await far.next('initialize'), info);
+  await far.refuse(await far.next('client/listMethods'), -32600, message);
+}
+
+const LISTING =
+  'Invalid request: unknown variant `client/listMethods`, expected one of `initialize`, `thread/start`';
+
+describe('the handshake', () => {
+  test('is initialize, then initialized, then one question, exactly', async () => {
+    const { client, far } = connect();
+    const info = client.initialize(HANDSHAKE);
+    await settled();
+    expect(far.received).toEqual([
+      {
+        id: expect.any(Number),
+        method: 'initialize',
+        params: {
+          clientInfo: { name: 'tester', title: 'A Tester', version: '9.8.7' },
+          capabilities: {
+            experimentalApi: true,
+            requestAttestation: false,
+            optOutNotificationMethods: ['item/plan/delta'],
+          },
+        },
+      },
+    ]);
+    await greet(far, LISTING);
+    expect(await info).toEqual({ version: '0.169.0', ...INFO });
+    expect(far.received.slice(1)).toEqual([
+      { method: 'initialized' },
+      { id: expect.any(Number), method: 'client/listMethods' },
+    ]);
+  });
+
+  test.each([
+    ['codex_cli_rs/1.2.3-alpha.4 (x)', '1.2.3-alpha.4'],
+    ['my agent 5/0.200.1', '0.200.1'],
+    ['no version here', 'unknown'],
+  ])('the version in the user agent %j is %s', async (userAgent, version) => {
+    const { client, far } = connect();
+    const info = client.initialize(HANDSHAKE);
+    await greet(far, LISTING, { ...INFO, userAgent });
+    expect((await info).version).toBe(version);
+  });
+
+  test('a refusal rejects, and nothing more is sent', async () => {
+    const { client, far } = connect();
+    const error = rejection(client.initialize(HANDSHAKE));
+    await far.refuse(await far.next('initialize'), -32600, 'Already initialized');
+    expect(await error).toBeInstanceOf(InvalidRequestError);
+    await settled();
+    expect(far.received).toHaveLength(1);
+  });
+
+  test('an abort rejects with its reason, at each step', async () => {
+    for (const step of ['initialize', 'client/listMethods']) {
+      const { client, far } = connect();
+      const controller = new AbortController();
+      const error = rejection(client.initialize(HANDSHAKE, controller.signal));
+      if (step !== 'initialize') await far.answer(await far.next('initialize'), INFO);
+      await far.next(step);
+      controller.abort('enough');
+      expect(await error).toBe('enough');
+    }
+  });
+
+  test('an end in the middle rejects with its reason', async () => {
+    const { client, far } = connect();
+    const error = rejection(client.initialize(HANDSHAKE));
+    await far.answer(await far.next('initialize'), INFO);
+    await far.next('client/listMethods');
+    await far.close();
+    expect(await error).toBeInstanceOf(TransportClosedError);
+    expect(await error).toBe(client.endReason);
+  });
+});
+
+describe('supports', () => {
+  test('knows what the app-server listed', async () => {
+    const { client, far } = connect();
+    const info = client.initialize(HANDSHAKE);
+    await greet(far, LISTING);
+    await info;
+    expect(['initialize', 'thread/start', 'no/such'].map(name => client.supports(name))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test.each(['Method not found', 'unknown variant `client/listMethods`'])(
+    'is true for everything when the answer is %j',
+    async message => {
+      const { client, far, logger } = connect();
+      const info = client.initialize(HANDSHAKE);
+      await greet(far, message);
+      await info;
+      expect(client.supports('no/such')).toBe(true);
+      expect(logger.at('debug')).toEqual(['The app-server does not say which methods it knows']);
+    },
+  );
+
+  test('is true for everything when the question itself is answered', async () => {
+    const { client, far } = connect();
+    const info = client.initialize(HANDSHAKE);
+    await far.answer(await far.next('initialize'), INFO);
+    await far.answer(await far.next('client/listMethods'), {});
+    await info;
+    expect(client.supports('no/such')).toBe(true);
+  });
+});
+
+describe('requests', () => {
+  test('carry method and params, and give the result', async () => {
+    const { client, far } = connect();
+    const result = client.request('thread/read', { threadId: 't', includeTurns: false });
+    const message = await far.next('thread/read');
+    expect(message.params).toEqual({ threadId: 't', includeTurns: false });
+    await far.answer(message, { thread: 1 });
+    expect(await result).toEqual({ thread: 1 });
+  });
+
+  test('interrupt and steer pass the ones in line; others do not', async () => {
+    const { client, far } = connect({ maxInFlight: 1 });
+    const ids = { threadId: 't', turnId: 'u' };
+    const requests = [
+      client.request('thread/loaded/list', {}),
+      client.request('thread/archive', { threadId: 't' }),
+      client.request('turn/interrupt', ids),
+      client.request('turn/steer', { threadId: 't', expectedTurnId: 'u', input: [] }),
+    ];
+    await settled();
+    expect(far.received.map(message => message.method)).toEqual([
+      'thread/loaded/list',
+      'turn/interrupt',
+      'turn/steer',
+    ]);
+    const outcomes = Promise.allSettled(requests);
+    await client.close(new TransportClosedError('over'));
+    await outcomes;
+  });
+
+  test('options reach the wire: signal, timeout, retry, onResult', async () => {
+    const { client, far } = connect({ retry: FAST_RETRY });
+    const refused = rejection(client.request('thread/loaded/list', {}, { retry: false }));
+    await far.refuse(await far.next('thread/loaded/list'), -32001, 'Server overloaded');
+    expect(await refused).toMatchObject({ name: 'ServerBusyError' });
+    const signal = AbortSignal.abort('no');
+    expect(await rejection(client.request('thread/loaded/list', {}, { signal }))).toBe('no');
+    const slow = client.request('thread/loaded/list', {}, { timeoutMs: 1 });
+    expect(await rejection(slow)).toMatchObject({ name: 'RequestTimeoutError', timeoutMs: 1 });
+    await far.next('thread/loaded/list');
+    let seen: unknown;
+    const onResult = (result: unknown): void => {
+      seen = result;
+    };
+    const result = client.request('thread/loaded/list', {}, { onResult });
+    await far.answer(await far.next('thread/loaded/list'), { data: [] });
+    expect(await result).toEqual({ data: [] });
+    expect(seen).toEqual({ data: [] });
+  });
+});
+
+describe('requests of the app-server', () => {
+  test('are answered by handleRequest', async () => {
+    const calls: unknown[] = [];
+    const { far } = connect({
+      handleRequest: (method, params, { id }) => {
+        calls.push([method, params, id]);
+        return { decision: 'decline' };
+      },
+    });
+    await far.send({ id: 0, method: 'item/fileChange/requestApproval', params: { itemId: 'i' } });
+    await settled();
+    expect(calls).toEqual([['item/fileChange/requestApproval', { itemId: 'i' }, 0]]);
+    expect(far.received).toEqual([{ id: 0, result: { decision: 'decline' } }]);
+  });
+
+  test('serverRequest/resolved fires the signal of that request alone, and is routed', async () => {
+    const signals = new Map<unknown, AbortSignal>();
+    const gate = deferred();
+    const { far, router } = connect({
+      handleRequest: (_method, _params, { id, signal }) => {
+        signals.set(id, signal);
+        return gate.promise;
+      },
+    });
+    const resolved: unknown[] = [];
+    router.on('serverRequest/resolved', params => void resolved.push(params));
+    await far.send({ id: 0, method: 'ask', params: {} });
+    await far.send({ id: 1, method: 'ask', params: {} });
+    const params = { threadId: 't', requestId: 0 };
+    await far.notify('serverRequest/resolved', params);
+    expect([0, 1].map(id => signals.get(id)?.aborted)).toEqual([true, false]);
+    expect(signals.get(0)?.reason).toMatchObject({
+      message: 'The app-server resolved the request itself',
+    });
+    expect(resolved).toEqual([params]);
+    gate.resolve();
+  });
+
+  test.each([undefined, null, 'text', {}, { requestId: null }])(
+    'serverRequest/resolved with params %j is routed, and harms nothing',
+    async params => {
+      const { client, far, router } = connect();
+      let count = 0;
+      router.on('serverRequest/resolved', () => {
+        count += 1;
+      });
+      await far.notify('serverRequest/resolved', params);
+      expect(count).toBe(1);
+      const result = client.request('thread/loaded/list', {});
+      await far.answer(await far.next('thread/loaded/list'), 'alive');
+      expect(await result).toBe('alive');
+    },
+  );
+});
+
+test('notifications go to the router, in order', async () => {
+  const { far, router } = connect();
+  const stream = router.stream();
+  await far.notify('a', { n: 1 });
+  await far.notify('no/such', { n: 2 });
+  expect((await stream.next()).value).toEqual({ method: 'a', params: { n: 1 } });
+  expect((await stream.next()).value).toEqual({ method: 'no/such', params: { n: 2 } });
+});
+
+test('at the end requests reject, then the router ends, then onClose is told, once', async () => {
+  const order: string[] = [];
+  const reason = new TransportClosedError('over');
+  const { client, router } = connect({
+    onClose: given => {
+      expect(given).toBe(reason);
+      order.push('onClose');
+    },
+  });
+  router.attach('t', {
+    notification: () => {},
+    closed: given => {
+      expect(given).toBe(reason);
+      order.push('thread');
+    },
+  });
+  const request = rejection(client.request('thread/loaded/list', {}));
+  expect(client.endReason).toBeUndefined();
+  await client.close(reason);
+  await client.close(new TransportClosedError('again'));
+  expect(order).toEqual(['thread', 'onClose']);
+  expect(await request).toBe(reason);
+  expect(client.endReason).toBe(reason);
+});
