@@ -1,0 +1,218 @@
+import { CodexError } from '../errors.js';
+import type {
+  AccountLoginCompletedNotification,
+  AccountUpdatedNotification,
+  ChatgptAuthTokensRefreshParams,
+  ChatgptAuthTokensRefreshResponse,
+  GetAccountRateLimitsParams,
+  GetAccountRateLimitsResponse,
+  GetAccountResponse,
+  GetAccountTokenUsageResponse,
+  LoginAccountParams,
+  LoginAccountResponse,
+  LoginAppBrand,
+  RateLimitSnapshot,
+} from '../protocol/protocol.js';
+import { checkOptions } from '../util/check-options.js';
+import type { AccountClient } from './account-client.js';
+import { type ChatgptTokens, checkApiKey, checkTokens } from './credentials.js';
+import { DeviceLoginHandle } from './device-login-handle.js';
+import { LoginHandle } from './login-handle.js';
+import { LoginWatch } from './login-watch.js';
+import type { StartedLogin } from './pending-login.js';
+import { refreshTokens, type TokenRefresher } from './token-refresh.js';
+
+/** How a ChatGPT login through the browser looks. */
+export interface ChatgptLoginOptions {
+  /** Whether the shorter sign-in is used. Default: the app-server's. */
+  readonly codexStreamlinedLogin?: boolean | undefined;
+  /** Whether the browser ends on a hosted page instead of one of this machine. Default: false. */
+  readonly useHostedLoginSuccessPage?: boolean | undefined;
+  /** Whose name that page carries. Default: the app-server's. */
+  readonly appBrand?: LoginAppBrand | null | undefined;
+}
+
+type LoginStart = Pick<StartedLogin, 'completed'> & { readonly answer: LoginAccountResponse };
+
+/**
+ * The account that the app-server uses: logging in and out, rate limits and usage.
+ *
+ * Credentials go to the app-server over the connection only: never on a command line, to a logger
+ * or into an error. One login is under way at a time; starting another cancels it.
+ */
+export class Account {
+  readonly #client: AccountClient;
+  #refresh: TokenRefresher | undefined;
+
+  /** @internal */
+  constructor(client: AccountClient) {
+    this.#client = client;
+  }
+
+  /**
+   * Reads who is logged in (`account/read`); `account` is null for nobody, and for a model provider
+   * that needs no OpenAI login.
+   *
+   * With `refresh` the app-server renews its own ChatGPT tokens first.
+   *
+   * @throws InternalRpcError when the account's workspace cannot be looked up, such as offline.
+   */
+  async read(
+    options: { readonly refresh?: boolean | undefined } = {},
+  ): Promise<GetAccountResponse> {
+    checkOptions(options, { refresh: 'boolean' }, { action: 'read the account' });
+    const { refresh } = options;
+    return this.#client.request(
+      'account/read',
+      refresh === undefined ? {} : { refreshToken: refresh },
+    );
+  }
+
+  /**
+   * Logs in with an API key (`account/login/start`); the next request to the model carries it.
+   *
+   * The app-server keeps the key in its CODEX_HOME until {@link Account.logout}.
+   *
+   * @throws InvalidArgumentError when it is no key: empty, or with whitespace in it.
+   * @throws InvalidRequestError when the app-server refuses, such as while tokens of
+   * {@link Account.loginWithTokens} are in use: log out first.
+   */
+  async loginWithApiKey(key: string): Promise<void> {
+    const apiKey = checkApiKey(key);
+    await this.#client.request('account/login/start', { type: 'apiKey', apiKey });
+    this.#refresh = undefined;
+  }
+
+  /**
+   * Starts a ChatGPT login through the browser of this machine (`account/login/start`).
+   *
+   * The app-server listens on port 1455 for the browser's way back; only one login of the whole
+   * machine can have it, and the newest wins.
+   */
+  async loginWithChatgpt(options: ChatgptLoginOptions = {}): Promise<LoginHandle> {
+    checkOptions(options, CHATGPT_SHAPE, { action: 'log in', allowNull: true });
+    // A member that is undefined is left out on the wire.
+    const params = { ...options, type: 'chatgpt' } as LoginAccountParams;
+    const { answer, completed } = await this.#start(params);
+    if (answer.type !== 'chatgpt') throw otherLogin(answer);
+    const { loginId, authUrl } = answer;
+    return new LoginHandle({ client: this.#client, loginId, completed }, authUrl);
+  }
+
+  /**
+   * Starts a ChatGPT login with a code, for a machine without a browser (`account/login/start`).
+   *
+   * @throws InternalRpcError when the app-server cannot get a code, such as offline.
+   */
+  async loginWithDeviceCode(): Promise<DeviceLoginHandle> {
+    const { answer, completed } = await this.#start({ type: 'chatgptDeviceCode' });
+    if (answer.type !== 'chatgptDeviceCode') throw otherLogin(answer);
+    const { loginId } = answer;
+    return new DeviceLoginHandle({ client: this.#client, loginId, completed }, answer);
+  }
+
+  /**
+   * Logs in with ChatGPT tokens that this program has obtained itself (`account/login/start`).
+   *
+   * The app-server holds them in memory only, and cannot renew them: when they are refused it asks
+   * `refresh` (`account/chatgptAuthTokens/refresh`), and waits about 10 seconds. Without `refresh`,
+   * the turn then fails. Settles when the tokens are accepted as such; {@link Account.read} looks up
+   * their workspace, and rejects when it cannot.
+   *
+   * @throws InvalidArgumentError for tokens that are empty or hold whitespace.
+   * @throws InternalRpcError when the access token is no JWT.
+   */
+  async loginWithTokens(tokens: ChatgptTokens, refresh?: TokenRefresher): Promise<void> {
+    const checked = checkTokens(tokens, 'log in');
+    const previous = this.#refresh;
+    // The app-server may ask for fresh ones as soon as it has these.
+    this.#refresh = refresh;
+    try {
+      await this.#client.request('account/login/start', { ...checked, type: 'chatgptAuthTokens' });
+    } catch (error) {
+      if (this.#refresh === refresh) this.#refresh = previous;
+      throw error;
+    }
+  }
+
+  /** Logs out (`account/logout`); cancels a login that is under way. */
+  async logout(): Promise<void> {
+    await this.#client.request('account/logout', undefined);
+    this.#refresh = undefined;
+  }
+
+  /**
+   * Reads the account's rate limits (`account/rateLimits/read`).
+   *
+   * @throws InvalidRequestError without a ChatGPT login.
+   */
+  rateLimits(options: GetAccountRateLimitsParams = {}): Promise<GetAccountRateLimitsResponse> {
+    return this.#client.request('account/rateLimits/read', options);
+  }
+
+  /**
+   * Reads the account's token usage, or one thread's (`account/usage/read`).
+   *
+   * @throws InvalidRequestError without a ChatGPT login.
+   */
+  async usage(
+    options: { readonly threadId?: string | undefined } = {},
+  ): Promise<GetAccountTokenUsageResponse> {
+    checkOptions(options, { threadId: 'string' }, { action: 'read the usage' });
+    const { threadId } = options;
+    return this.#client.request('account/usage/read', threadId === undefined ? {} : { threadId });
+  }
+
+  /** Calls `listener` when the login has changed (`account/updated`). */
+  onUpdated(listener: (params: AccountUpdatedNotification) => void): Disposable & (() => void) {
+    return this.#client.on('account/updated', listener);
+  }
+
+  /** Calls `listener` with the rate limits that come with model answers (`account/rateLimits/updated`). */
+  onRateLimits(listener: (rateLimits: RateLimitSnapshot) => void): Disposable & (() => void) {
+    return this.#client.on('account/rateLimits/updated', params => listener(params.rateLimits));
+  }
+
+  /**
+   * Calls `listener` when any login has ended (`account/login/completed`); its `loginId` is null for
+   * one with an API key or tokens.
+   */
+  onLoginCompleted(
+    listener: (params: AccountLoginCompletedNotification) => void,
+  ): Disposable & (() => void) {
+    return this.#client.on('account/login/completed', listener);
+  }
+
+  /** @internal Answers `account/chatgptAuthTokens/refresh`. */
+  answerRefresh(
+    params: ChatgptAuthTokensRefreshParams,
+    signal: AbortSignal,
+  ): Promise<ChatgptAuthTokensRefreshResponse> {
+    return refreshTokens(this.#refresh, params, signal);
+  }
+
+  async #start(params: LoginAccountParams): Promise<LoginStart> {
+    const watch = new LoginWatch(this.#client);
+    try {
+      const answer = await this.#client.request('account/login/start', params, {
+        onResult: result => {
+          if ('loginId' in result) watch.bind(result.loginId);
+        },
+      });
+      return { answer, completed: watch.completed };
+    } catch (error) {
+      watch.stop();
+      throw error;
+    }
+  }
+}
+
+const CHATGPT_SHAPE = {
+  codexStreamlinedLogin: 'boolean',
+  useHostedLoginSuccessPage: 'boolean',
+  appBrand: 'string',
+} as const satisfies Record<keyof ChatgptLoginOptions, string>;
+
+function otherLogin(answer: LoginAccountResponse): CodexError {
+  return new CodexError(`Cannot log in: the app-server started another login, ${answer.type}`);
+}
