@@ -18,24 +18,25 @@ const layers: Record<string, { allows: string[]; node: boolean }> = {
   thread: { allows: ['protocol', 'transport', 'rpc', 'client'], node: false },
   requests: { allows: ['protocol', 'transport', 'rpc', 'client'], node: false },
   account: { allows: ['protocol', 'transport', 'rpc', 'client'], node: false },
+  config: { allows: ['protocol', 'transport', 'rpc', 'client'], node: false },
   codex: {
-    allows: 'protocol transport rpc client thread requests account process'.split(' '),
+    allows: 'protocol transport rpc client thread requests account config process'.split(' '),
     node: false,
   },
   sync: {
-    allows: 'protocol transport rpc client thread requests account codex'.split(' '),
+    allows: 'protocol transport rpc client thread requests account config codex'.split(' '),
     node: true,
   },
   compat: {
-    allows: 'protocol transport rpc client thread requests account codex'.split(' '),
+    allows: 'protocol transport rpc client thread requests account config codex'.split(' '),
     node: false,
   },
   testing: {
-    allows: 'protocol transport rpc client thread requests account codex'.split(' '),
+    allows: 'protocol transport rpc client thread requests account config codex'.split(' '),
     node: true,
   },
   cli: {
-    allows: 'protocol transport rpc client thread requests account codex testing'.split(' '),
+    allows: 'protocol transport rpc client thread requests account config codex testing'.split(' '),
     node: true,
   },
 };
