@@ -1,4 +1,4 @@
-import type { ThreadItem } from '../protocol/protocol.js';
+import type { ErrorNotification, ThreadItem } from '../protocol/protocol.js';
 import type { TurnEvent } from '../thread/event-log.js';
 import { formatDuration, formatUsage, oneLine, printable } from './format.js';
 import { commandOf, endLines, type Line, planLines, startLines } from './item-lines.js';
@@ -17,6 +17,7 @@ export class HumanPrinter implements Printer {
   readonly #streamed = new Set<string>();
   /** The command that was announced last; its end needs no name. */
   #lastCommand: string | undefined;
+  #lastRetry: string | undefined;
 
   constructor(options: { readonly color: boolean }) {
     this.#color = options.color;
@@ -39,15 +40,8 @@ export class HumanPrinter implements Printer {
         return this.#completed(event.params.item);
       case 'turn/plan/updated':
         return this.#lines(planLines(event.params.plan));
-      case 'error': {
-        const { error, willRetry } = event.params;
-        const text = oneLine(error.message, ERROR_LENGTH);
-        return this.#lines([
-          willRetry
-            ? { text: `trying again: ${text}`, style: 'dim' }
-            : { text: `error: ${text}`, style: 'red' },
-        ]);
-      }
+      case 'error':
+        return this.#error(event.params);
       default:
         return '';
     }
@@ -57,6 +51,18 @@ export class HumanPrinter implements Printer {
     const time = formatDuration(result?.durationMs ?? elapsedMs);
     const text = `status: ${status} · ${time} · ${formatUsage(result?.usage ?? null)}`;
     return this.#lines([{ text, style: status === 'completed' ? 'bold' : 'red' }]);
+  }
+
+  /** Attempts without end, such as those to reach the network, are told once. */
+  #error({ error, willRetry }: ErrorNotification): string {
+    const text = oneLine(error.message, ERROR_LENGTH);
+    if (willRetry && text === this.#lastRetry) return '';
+    this.#lastRetry = willRetry ? text : undefined;
+    return this.#lines([
+      willRetry
+        ? { text: `trying again: ${text}`, style: 'dim' }
+        : { text: `error: ${text}`, style: 'red' },
+    ]);
   }
 
   #started(item: ThreadItem): string {

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { parseArguments } from '../../../src/cli/args.js';
+import { UsageError } from '../../../src/cli/usage-error.js';
+
+test('reads every option of run', () => {
+  const argv = [
+    ...['run', 'Fix it', '--cwd', 'sub', '--model', 'm', '--sandbox', 'workspace-write'],
+    ...['--json', '--offline', '--default', 'Look around'],
+  ];
+  expect(parseArguments(argv)).toEqual({
+    command: 'run',
+    prompt: 'Fix it',
+    fallback: 'Look around',
+    cwd: 'sub',
+    model: 'm',
+    sandbox: 'workspace-write',
+    json: true,
+    offline: true,
+  });
+});
+
+test('needs no option at all', () => {
+  expect(parseArguments(['run'])).toEqual({
+    command: 'run',
+    prompt: undefined,
+    fallback: undefined,
+    cwd: undefined,
+    model: undefined,
+    sandbox: undefined,
+    json: false,
+    offline: false,
+  });
+});
+
+test('takes options before the command and a prompt that looks like an option', () => {
+  expect(parseArguments(['--json', 'run', '--', '--help'])).toMatchObject({
+    prompt: '--help',
+    json: true,
+  });
+});
+
+test.each([
+  [['help'], 'help'],
+  [['--help'], 'help'],
+  [['-h'], 'help'],
+  [['run', '--help', 'x'], 'help'],
+  [['--version'], 'version'],
+])('%j asks for %s', (argv, command) => {
+  expect(parseArguments(argv)).toEqual({ command });
+});
+
+test.each([
+  [[], 'no command; `run "your prompt"` is what it does'],
+  [['walk'], 'unknown command "walk"; there is: run'],
+  [['run', 'fix', 'it'], 'more than one prompt; put it into quotes'],
+  [['run', ' '], 'the prompt is empty'],
+  [['run', '--default', ''], 'the prompt is empty'],
+  [['run', 'x', '--model', ''], '--model is empty'],
+  [['run', 'x', '--cwd='], '--cwd is empty'],
+  [['run', 'x', '--fast'], "unknown option '--fast'"],
+  [['run', 'x', '--cwd'], "option '--cwd <value>' argument missing"],
+  [['run', 'x', '--json=1'], "option '--json' does not take an argument"],
+  [
+    ['run', 'x', '--sandbox', 'none'],
+    'unknown sandbox "none"; there are: read-only, workspace-write, danger-full-access',
+  ],
+])('%j is refused in one line', (argv, message) => {
+  expect(() => parseArguments(argv)).toThrow(new UsageError(message));
+});
