@@ -218,3 +218,75 @@ export class TurnFailedError extends CodexError {
     this.retryable = retryable;
   }
 }
+
+/** Says that a turn ran longer than its `timeoutMs`; it was interrupted. */
+export class TurnTimeoutError extends CodexError {
+  static {
+    TurnTimeoutError.prototype.name = 'TurnTimeoutError';
+  }
+
+  /** Everything that came of the turn. */
+  readonly result: TurnResult;
+  readonly timeoutMs: number;
+
+  constructor(timeoutMs: number, result: TurnResult) {
+    super(`The turn was interrupted: it ran longer than ${timeoutMs} ms (timeoutMs)`);
+    this.timeoutMs = timeoutMs;
+    this.result = result;
+  }
+}
+
+/** Says that nothing came of a turn for longer than its `idleTimeoutMs`; it was interrupted. */
+export class TurnStalledError extends CodexError {
+  static {
+    TurnStalledError.prototype.name = 'TurnStalledError';
+  }
+
+  /** Everything that came of the turn. */
+  readonly result: TurnResult;
+  readonly idleTimeoutMs: number;
+
+  constructor(idleTimeoutMs: number, result: TurnResult) {
+    super(`The turn was interrupted: nothing came for ${idleTimeoutMs} ms (idleTimeoutMs)`);
+    this.idleTimeoutMs = idleTimeoutMs;
+    this.result = result;
+  }
+}
+
+/** Says that a turn runs on the thread, and `whenBusy` is `reject`. */
+export class ThreadBusyError extends CodexError {
+  static {
+    ThreadBusyError.prototype.name = 'ThreadBusyError';
+  }
+
+  readonly threadId: string;
+
+  constructor(threadId: string) {
+    super('Cannot start a turn: another one runs on the thread, or waits for it');
+    this.threadId = threadId;
+  }
+}
+
+/** Names what a policy is about. */
+export type PolicyField = 'sandbox' | 'approvalPolicy' | 'permissions';
+
+/** Says that the app-server put another policy in force than was asked for, such as a managed one. */
+export class PolicyMismatchError extends CodexError {
+  static {
+    PolicyMismatchError.prototype.name = 'PolicyMismatchError';
+  }
+
+  readonly field: PolicyField;
+  /** What was asked for. */
+  readonly asked: unknown;
+  /** What is in force. */
+  readonly effective: unknown;
+
+  constructor(field: PolicyField, asked: unknown, effective: unknown) {
+    const [wanted, got] = [asked, effective].map(value => JSON.stringify(value));
+    super(`Cannot use the thread: ${field} was to be ${wanted}, and the app-server uses ${got}`);
+    this.field = field;
+    this.asked = asked;
+    this.effective = effective;
+  }
+}

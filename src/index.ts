@@ -1,12 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+
+export type { NotificationStream } from './client/notification-stream.js';
 export type { ServerInfo } from './client/protocol-client.js';
-export {
-  Codex,
-  type NotificationStream,
-  type RequestOptions,
-  type Subscription,
-} from './codex/codex.js';
+export { Codex } from './codex/codex.js';
 export type { CodexOptions } from './codex/options.js';
+export type { RequestOptions } from './codex/request-options.js';
 export {
   CodexError,
   CodexNotFoundError,
@@ -16,6 +14,8 @@ export {
   InvalidRequestError,
   MethodNotFoundError,
   ParseError,
+  type PolicyField,
+  PolicyMismatchError,
   RequestTimeoutError,
   RetryLimitExceededError,
   RpcError,
@@ -24,8 +24,11 @@ export {
   type ServerExit,
   ServerExitedError,
   ServerStartError,
+  ThreadBusyError,
   TransportClosedError,
   TurnFailedError,
+  TurnStalledError,
+  TurnTimeoutError,
 } from './errors.js';
 export type { ConfigObject, ConfigValue } from './process/config-overrides.js';
 export {
@@ -37,10 +40,32 @@ export {
 export type * as protocol from './protocol/protocol.js';
 export type { TraceContext } from './rpc/messages.js';
 export { isRetryable, type RetryOptions, retryOnOverload } from './rpc/retry.js';
+export type { BackgroundTerminals } from './thread/background-terminals.js';
+export type { ThreadSettingsChange } from './thread/configure-thread.js';
 export type { TurnEvent } from './thread/event-log.js';
+export type { Goal, GoalOptions } from './thread/goal.js';
+export type { GoalResult, GoalRun } from './thread/goal-run.js';
 export type { InputItem, TurnInput } from './thread/input.js';
+export type { UnsubscribeOptions } from './thread/leave-thread.js';
+export type { RevertOptions, ShellCommandOptions } from './thread/lifecycle.js';
+export type { ListingOptions } from './thread/listing.js';
+export { type Page, type Paginated, RepeatedCursorError } from './thread/pages.js';
+export type {
+  ItemListOptions,
+  ItemPage,
+  ReadThreadOptions,
+  TurnListOptions,
+} from './thread/read-thread.js';
+export type { ReviewOptions } from './thread/review.js';
 export type { Thread } from './thread/thread.js';
-export type { ResumeOptions, ThreadOptions, TurnOptions } from './thread/thread-options.js';
+export type { ThreadFilter, ThreadSearchFilter } from './thread/thread-list.js';
+export type {
+  ForkOptions,
+  ResumeOptions,
+  ThreadOptions,
+  TurnOptions,
+  WhenBusy,
+} from './thread/thread-options.js';
 export type { StreamOptions, Turn } from './thread/turn.js';
 export type { FrameReceiver, Transport } from './transport/transport.js';
 export type {
@@ -51,3 +76,4 @@ export type {
   TurnStatus,
 } from './turn-types.js';
 export type { Logger } from './util/logger.js';
+export type { Subscription } from './util/subscription.js';

@@ -51,7 +51,7 @@ export interface TurnSnapshot extends TurnFacts {
 export interface TurnResult<Output = unknown> extends TurnFacts {
   readonly status: FinalTurnStatus;
   /** Every completed item in order of completion, the user's message included. */
-  readonly items: readonly ThreadItem[];
+  readonly items: ThreadItem[];
   /** The validated value when `output` was given, else undefined. */
   readonly output: Output;
 }

@@ -1,3 +1,12 @@
+import type { Notification, UnknownNotification } from '../protocol/protocol.js';
+
+/** Every notification, also those of methods that these types do not know. */
+export interface NotificationStream
+  extends AsyncIterableIterator<Notification | UnknownNotification, undefined> {
+  /** How many notifications were dropped, the oldest first, because the reader fell behind. */
+  readonly dropped: number;
+}
+
 /** How many notifications a consumer may be behind before the oldest are dropped. */
 export const NOTIFICATION_LIMIT = 10_000;
 

@@ -1,43 +1,39 @@
 import { NotificationRouter } from '../client/notification-router.js';
-import type { ClientRequestOptions, ServerInfo } from '../client/protocol-client.js';
+import type { NotificationStream } from '../client/notification-stream.js';
+import type { ServerInfo } from '../client/protocol-client.js';
 import { CodexError, InvalidArgumentError, TransportClosedError } from '../errors.js';
 import type {
   ClientMethod,
   Model,
-  Notification,
   NotificationMethod,
   NotificationParams,
   Params,
   Result,
-  UnknownNotification,
+  ThreadListResponse,
+  ThreadLoadedListResponse,
+  ThreadSearchResponse,
+  ThreadSearchResult,
+  Thread as WireThread,
 } from '../protocol/protocol.js';
-import { type RetryOptions, retryLimits } from '../rpc/retry.js';
-import { resumeThread, startThread } from '../thread/open-thread.js';
+import { archiveThread, deleteThread } from '../thread/lifecycle.js';
+import type { ListingOptions } from '../thread/listing.js';
+import { forkThread, resumeThread, startThread } from '../thread/open-thread.js';
+import type { Paginated } from '../thread/pages.js';
 import type { Thread } from '../thread/thread.js';
-import type { ResumeOptions, ThreadOptions } from '../thread/thread-options.js';
+import {
+  listLoadedThreads,
+  listThreads,
+  searchThreads,
+  type ThreadFilter,
+  type ThreadSearchFilter,
+} from '../thread/thread-list.js';
+import type { ForkOptions, ResumeOptions, ThreadOptions } from '../thread/thread-options.js';
+import { unarchiveThread } from '../thread/unarchive.js';
 import { guardedLogger, type Logger } from '../util/logger.js';
+import { type Subscription, subscription } from '../util/subscription.js';
 import { type CodexOptions, checkCodexOptions } from './options.js';
+import { type RequestOptions, toClientOptions } from './request-options.js';
 import { openSession, type Session } from './session.js';
-
-/** How one request is made. */
-export interface RequestOptions {
-  /** Ends the waiting; the call then rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** How long the answer is waited for, in milliseconds; 0 is no limit. Default: the session's. */
-  readonly timeoutMs?: number | undefined;
-  /** How to try again on overload; false for never. Default: the session's. */
-  readonly retry?: RetryOptions | false | undefined;
-}
-
-/** A listener's subscription: call it, or dispose it, to end it. */
-export type Subscription = Disposable & (() => void);
-
-/** Every notification; its `dropped` counts what a slow reader made it drop. */
-export interface NotificationStream
-  extends AsyncIterableIterator<Notification | UnknownNotification, undefined> {
-  /** How many notifications were dropped, the oldest first, because the reader fell behind. */
-  readonly dropped: number;
-}
 
 /**
  * A session with a Codex app-server.
@@ -109,6 +105,48 @@ export class Codex implements AsyncDisposable {
     return resumeThread(await this.#ready(), id, options);
   }
 
+  /** Makes a thread with the history of another one (`thread/fork`), up to a turn if one is named. */
+  async forkThread(id: string, options: ForkOptions = {}): Promise<Thread> {
+    return forkThread(await this.#ready(), id, options);
+  }
+
+  /**
+   * Lists stored threads (`thread/list`): awaited, the first page; iterated, every one of them.
+   *
+   * `searchTerm` looks in their titles; {@link Codex.searchThreads} in what was said.
+   */
+  threads(filter: ThreadFilter = {}): Paginated<WireThread, ThreadListResponse> {
+    return listThreads(() => this.#ready(), filter);
+  }
+
+  /** Searches what was said in stored threads (`thread/search`), with excerpts. */
+  searchThreads(
+    term: string,
+    filter: ThreadSearchFilter = {},
+  ): Paginated<ThreadSearchResult, ThreadSearchResponse> {
+    return searchThreads(() => this.#ready(), term, filter);
+  }
+
+  /** Lists the ids of the threads that the app-server has loaded (`thread/loaded/list`). */
+  loadedThreads(options: ListingOptions = {}): Paginated<string, ThreadLoadedListResponse> {
+    return listLoadedThreads(() => this.#ready(), options);
+  }
+
+  /** Puts a thread away (`thread/archive`); a turn that runs on it is interrupted. */
+  async archiveThread(id: string): Promise<void> {
+    await archiveThread(await this.#ready(), id);
+  }
+
+  /** Brings an archived thread back (`thread/unarchive`), and resumes it. */
+  async unarchiveThread(id: string): Promise<Thread> {
+    return unarchiveThread(await this.#ready(), id);
+  }
+
+  /** Deletes a thread for good (`thread/delete`); a turn that runs on it is interrupted. */
+  async deleteThread(id: string): Promise<void> {
+    await deleteThread(await this.#ready(), id);
+  }
+
   /** Lists the models (`model/list`), all pages of it. */
   async models(options: { readonly includeHidden?: boolean } = {}): Promise<Model[]> {
     const models: Model[] = [];
@@ -144,8 +182,7 @@ export class Codex implements AsyncDisposable {
     method: M,
     listener: (params: NotificationParams<M>) => void,
   ): Subscription {
-    const off = this.#router.on(method, listener);
-    return Object.assign(off, { [Symbol.dispose]: off });
+    return subscription(this.#router.on(method, listener));
   }
 
   /**
@@ -205,11 +242,6 @@ export class Codex implements AsyncDisposable {
     if (this.#session !== undefined) return this.#session;
     throw new CodexError(`Cannot read ${member}: the app-server is not started yet`);
   }
-}
-
-function toClientOptions<M extends ClientMethod>(options: RequestOptions): ClientRequestOptions<M> {
-  const { signal, timeoutMs, retry } = options;
-  return { signal, timeoutMs, retry: retry ? retryLimits(retry) : retry };
 }
 
 function sessionClosed(): TransportClosedError {

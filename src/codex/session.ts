@@ -7,6 +7,7 @@ import { locateCodex } from '../process/find-codex.js';
 import { launch } from '../process/launch.js';
 import { answerServerRequest } from '../requests/dispatch.js';
 import { retryLimits } from '../rpc/retry.js';
+import type { LocalFiles } from '../thread/local-files.js';
 import type { SessionContext } from '../thread/session-context.js';
 import { ThreadRegistry } from '../thread/thread-registry.js';
 import type { Transport } from '../transport/transport.js';
@@ -53,7 +54,7 @@ export async function openSession(options: CodexOptions, shared: SessionShared):
       server,
       logger: shared.logger,
       threads: new ThreadRegistry(shared.router),
-      checkFolder: options.transport === undefined ? localFolders(options.cwd) : () => {},
+      files: options.transport === undefined ? localFiles(options.cwd) : undefined,
     };
   } catch (error) {
     await client.close(new TransportClosedError('The start was given up'));
@@ -90,6 +91,6 @@ function initialize(client: ProtocolClient, options: CodexOptions): Promise<Serv
   return client.initialize(handshake, signal);
 }
 
-function localFolders(base: string | undefined): SessionContext['checkFolder'] {
-  return (argument, path) => checkFolder(argument, path, base);
+function localFiles(base: string | undefined): LocalFiles {
+  return { checkFolder: (argument, path) => checkFolder(argument, path, base) };
 }

@@ -1,6 +1,7 @@
-import { InvalidArgumentError } from '../errors.js';
 import type { UserInput } from '../protocol/protocol.js';
 import { kindOf } from '../util/check-options.js';
+import { imageUrlProblem } from './image-data.js';
+import { type InputContext, type InputPath, refusal, resolveInputPath } from './input-paths.js';
 
 type TextInput = Extract<UserInput, { type: 'text' }>;
 
@@ -8,6 +9,9 @@ type TextInput = Extract<UserInput, { type: 'text' }>;
 export type InputItem =
   | Exclude<UserInput, { type: 'text' }>
   | (Omit<TextInput, 'text_elements'> & Partial<Pick<TextInput, 'text_elements'>>);
+
+/** One piece of input of a certain type, such as `InputItemOf<'image'>`. */
+export type InputItemOf<T extends InputItem['type']> = Extract<InputItem, { type: T }>;
 
 /** What a turn is given: a text, one item, or several. */
 export type TurnInput = string | InputItem | readonly InputItem[];
@@ -23,12 +27,16 @@ const REQUIRED: Readonly<Record<UserInput['type'], readonly string[]>> = {
   mention: ['name', 'path'],
 };
 
+const DETAILS: readonly unknown[] = ['auto', 'low', 'high', 'original', undefined];
+
 /**
- * Turns what the user gave into the wire's list of items.
+ * Turns what the user gave into the wire's list of items; with a context, paths are made absolute
+ * and looked at.
  *
- * @throws InvalidArgumentError when it is empty, or when an item is not one that the wire has.
+ * @throws InvalidArgumentError when it is empty, or when an item is not one that the app-server
+ * takes as it is meant.
  */
-export function toWireInput(input: TurnInput): UserInput[] {
+export function toWireInput(input: TurnInput, context?: InputContext): UserInput[] {
   const items: readonly unknown[] =
     typeof input === 'string'
       ? [{ type: 'text', text: input }]
@@ -39,7 +47,13 @@ export function toWireInput(input: TurnInput): UserInput[] {
   if (wire.every(item => item.type === 'text' && item.text.trim() === '')) {
     throw refusal('input', 'the input is empty; give a text or an item');
   }
-  return wire;
+  if (context === undefined) return wire;
+  return wire.map((item, index) => {
+    if (!('path' in item)) return item;
+    const { type, path } = item as InputPath;
+    const argument = `input[${index}].path`;
+    return { ...item, path: resolveInputPath({ type, path, argument }, context) };
+  });
 }
 
 function toWireItem(item: unknown, path: string): UserInput {
@@ -52,15 +66,36 @@ function toWireItem(item: unknown, path: string): UserInput {
     throw refusal(`${path}.type`, `${path}.type must be one of ${known}`);
   }
   const known = item as UserInput;
-  for (const name of REQUIRED[known.type]) {
-    const value = Reflect.get(known, name);
-    if (typeof value !== 'string') {
-      throw refusal(`${path}.${name}`, `${path}.${name} must be a string, not ${kindOf(value)}`);
-    }
-  }
+  for (const name of REQUIRED[known.type]) checkString(known, path, name);
+  if (known.type === 'image' || known.type === 'audio') checkReference(known, path);
+  if (known.type === 'image' || known.type === 'localImage') checkDetail(known.detail, path);
   return known.type === 'text' ? { ...known, text_elements: known.text_elements ?? [] } : known;
 }
 
-function refusal(argument: string, cause: string): InvalidArgumentError {
-  return new InvalidArgumentError(argument, `Cannot start a turn: ${cause}`);
+/** Checks what an item refers to: the wire takes either a URL or the id of an uploaded file. */
+function checkReference(item: InputItemOf<'image' | 'audio'>, path: string): void {
+  if ('fileId' in item && !('url' in item)) {
+    checkString(item, path, 'fileId');
+    return;
+  }
+  checkString(item, path, 'url');
+  const { url } = item as { url: string };
+  const problem = item.type === 'image' ? imageUrlProblem(url) : audioUrlProblem(url);
+  if (problem !== undefined) throw refusal(`${path}.url`, `${path}.url: ${problem}`);
+}
+
+function audioUrlProblem(url: string): string | undefined {
+  return /^data:[^,]{0,255};base64,/i.test(url) ? undefined : 'it is not a data URL in base64';
+}
+
+function checkDetail(detail: unknown, path: string): void {
+  if (DETAILS.includes(detail)) return;
+  const known = DETAILS.filter(value => value !== undefined).join(', ');
+  throw refusal(`${path}.detail`, `${path}.detail must be one of ${known}`);
+}
+
+function checkString(item: object, path: string, name: string): void {
+  const value: unknown = Reflect.get(item, name);
+  if (typeof value === 'string') return;
+  throw refusal(`${path}.${name}`, `${path}.${name} must be a string, not ${kindOf(value)}`);
 }

@@ -1,14 +1,19 @@
 import type { TurnStartParams, UserInput } from '../protocol/protocol.js';
 import { interruptTurn } from './interrupt-turn.js';
+import { restoreSettings } from './restore-settings.js';
 import type { SessionContext } from './session-context.js';
 import type { ThreadChannel } from './thread-channel.js';
+import { restorationOf } from './thread-settings.js';
+import type { Slot } from './turn-queue.js';
 import type { TurnState } from './turn-state.js';
 
 /** A turn that is asked for. */
 export interface TurnRequest {
   readonly input: UserInput[];
   readonly params: Omit<TurnStartParams, 'threadId' | 'input'>;
-  readonly signal: AbortSignal | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Goes before the turns that wait already. */
+  readonly first?: boolean | undefined;
 }
 
 /**
@@ -22,21 +27,47 @@ export async function startTurn(
   channel: ThreadChannel,
   request: TurnRequest,
 ): Promise<TurnState> {
-  const { signal } = request;
-  const slot = await channel.queue.acquire(signal);
-  const accepted = requestTurn(session, channel, request).finally(() => slot.release());
+  const { signal, first } = request;
+  const slot = await channel.queue.acquire({ signal, first });
+  const accepted = startInSlot(session, channel, { ...request, slot });
   if (signal === undefined) return accepted;
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
       reject(signal.reason);
-      accepted.then(
-        state => interruptTurn(session, state),
-        () => {},
-      );
+      accepted.then(state => interruptTurn(session, state)).catch(() => {});
     };
     signal.addEventListener('abort', onAbort, { once: true });
     accepted.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
+}
+
+/** Holds the slot until the turn runs; until its own settings are gone again, if it has such. */
+async function startInSlot(
+  session: SessionContext,
+  channel: ThreadChannel,
+  request: TurnRequest & { readonly slot: Slot },
+): Promise<TurnState> {
+  const { slot, params } = request;
+  const { own, owed } = channel.settings;
+  const isOwed = Object.keys(owed).length > 0;
+  const restoration = own && restorationOf(own, isOwed ? { ...owed, ...params } : params);
+  if (restoration === undefined) {
+    return requestTurn(session, channel, request).finally(slot.release);
+  }
+  const restore = (): Promise<void> =>
+    restoreSettings(session, channel, restoration).finally(slot.release);
+  channel.settings.override();
+  try {
+    const state = await requestTurn(session, channel, {
+      ...request,
+      params: { ...owed, ...params },
+    });
+    state.onEnd(() => void restore());
+    return state;
+  } catch (error) {
+    await restore();
+    throw error;
+  }
 }
 
 async function requestTurn(

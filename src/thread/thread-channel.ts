@@ -1,19 +1,52 @@
 import type { ThreadSink } from '../client/notification-router.js';
-import type { TurnNotification } from '../protocol/protocol.js';
+import type {
+  SandboxWorkspaceWrite,
+  ThreadGoal,
+  ThreadSettings,
+  Turn,
+  TurnNotification,
+} from '../protocol/protocol.js';
 import type { IncomingNotification } from '../rpc/peer.js';
+import { GoalWatch } from './goal-watch.js';
+import { SettingsKeeper } from './settings-keeper.js';
 import { TurnQueue } from './turn-queue.js';
 import { TurnState } from './turn-state.js';
 
+/** How many ended turns are remembered, so that what comes late of one is not taken for a new one. */
 const PAST_LIMIT = 64;
 
-/** Everything that is shared by all handles of one thread: its turns and its queue. */
+/** What a notification about a thread may tell. */
+interface Told {
+  readonly turnId?: unknown;
+  readonly turn?: Partial<Turn>;
+  readonly item?: { readonly type?: unknown };
+  readonly threadSettings?: ThreadSettings;
+  readonly goal?: ThreadGoal;
+}
+
+interface TurnWaiter {
+  resolve(state: TurnState): void;
+  reject(reason: Error): void;
+}
+
+/** Everything that is shared by all handles of one thread: its turns, its queue, its settings. */
 export class ThreadChannel implements ThreadSink {
   readonly threadId: string;
-  readonly queue: TurnQueue = new TurnQueue(() => this.#running.size > 0);
+  readonly settings: SettingsKeeper = new SettingsKeeper();
+  readonly goal: GoalWatch = new GoalWatch(() => this.queue.advance());
+  readonly queue: TurnQueue = new TurnQueue(() => this.#running.size > 0 || this.goal.holds);
+  /** How many handles of the thread are open. */
+  handles = 0;
+  /** What the thread's own `config` says about a writable workspace. */
+  sandboxConfig: Partial<SandboxWorkspaceWrite> = {};
   readonly #turns = new Map<string, TurnState>();
-  readonly #running = new Set<string>();
-  /** The turns that ended last: what comes late of one must not bring it back to life. */
+  readonly #running = new Map<string, TurnState>();
+  /** Turns that are part of another one, such as the one that a review runs in. */
+  readonly #parts = new Map<string, string>();
   readonly #past = new Set<string>();
+  readonly #listeners = new Set<(state: TurnState) => void>();
+  readonly #onClosed = new Set<(reason: Error) => void>();
+  #turnWaiters: TurnWaiter[] = [];
   #expected = 0;
   #closedReason: Error | undefined;
 
@@ -21,10 +54,17 @@ export class ThreadChannel implements ThreadSink {
     this.threadId = threadId;
   }
 
+  /** The turn that runs now, the one that began last; undefined when the thread is free. */
+  get running(): TurnState | undefined {
+    return [...this.#running.values()].at(-1);
+  }
+
   notification(message: IncomingNotification): void {
-    const turnId = turnIdOf(message.params);
+    const told = (message.params ?? {}) as Told;
+    this.#learn(message.method, told);
+    const turnId = this.#turnIdOf(told);
     if (turnId === undefined || this.#past.has(turnId)) return;
-    if (message.method === 'turn/started') this.turn(turnId);
+    if (begins(message.method, told)) this.turn(turnId);
     // Resuming a thread brings the last usage of a turn that ended long ago.
     const state = this.#expected > 0 ? this.#known(turnId) : this.#turns.get(turnId);
     state?.accept(message as TurnNotification);
@@ -32,7 +72,10 @@ export class ThreadChannel implements ThreadSink {
 
   closed(reason: Error): void {
     this.#closedReason = reason;
+    this.goal.close();
     for (const state of [...this.#turns.values()]) state.fail(reason);
+    for (const listener of [...this.#onClosed]) listener(reason);
+    for (const waiter of this.#takeTurnWaiters()) waiter.reject(reason);
     this.queue.close(reason);
   }
 
@@ -40,9 +83,39 @@ export class ThreadChannel implements ThreadSink {
   turn(turnId: string): TurnState {
     const state = this.#known(turnId);
     if (state.ended || this.#running.has(turnId)) return state;
-    this.#running.add(turnId);
+    this.#running.set(turnId, state);
+    this.goal.turnStarted();
+    for (const waiter of this.#takeTurnWaiters()) waiter.resolve(state);
+    for (const listener of [...this.#listeners]) listener(state);
     if (this.#closedReason !== undefined) state.fail(this.#closedReason);
     return state;
+  }
+
+  /** Gives the state of a turn of which nothing is known here but its id. */
+  attach(turnId: string): { state: TurnState; isNew: boolean } {
+    const known = this.#turns.get(turnId);
+    return { state: known ?? this.#known(turnId), isNew: known === undefined };
+  }
+
+  /** Settles with the next turn that begins; rejects when the connection ends before. */
+  nextTurn(): Promise<TurnState> {
+    return new Promise((resolve, reject) => {
+      if (this.#closedReason === undefined) this.#turnWaiters.push({ resolve, reject });
+      else reject(this.#closedReason);
+    });
+  }
+
+  /** Calls `listener` with every turn that begins. Must not throw. */
+  onTurn(listener: (state: TurnState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls `listener` when the connection ends; now, if it has. */
+  onClosed(listener: (reason: Error) => void): () => void {
+    if (this.#closedReason !== undefined) listener(this.#closedReason);
+    this.#onClosed.add(listener);
+    return () => this.#onClosed.delete(listener);
   }
 
   /**
@@ -63,13 +136,26 @@ export class ThreadChannel implements ThreadSink {
     };
   }
 
+  #learn(method: string, { threadSettings, goal }: Told): void {
+    if (method === 'thread/settings/updated' && threadSettings)
+      this.settings.updated(threadSettings);
+    if (method === 'thread/goal/updated' && goal) this.goal.update(goal);
+    if (method === 'thread/goal/cleared') this.goal.update(null);
+  }
+
+  #takeTurnWaiters(): TurnWaiter[] {
+    const waiters = this.#turnWaiters;
+    this.#turnWaiters = [];
+    return waiters;
+  }
+
   #known(turnId: string): TurnState {
     const known = this.#turns.get(turnId);
     if (known !== undefined) return known;
     const state = new TurnState(this.threadId, turnId);
     this.#turns.set(turnId, state);
     state.onEnd(() => {
-      this.#running.delete(turnId);
+      if (this.#running.delete(turnId)) this.goal.turnEnded();
       this.#remember(turnId);
       if (this.#expected === 0) this.#turns.delete(turnId);
       this.queue.advance();
@@ -77,17 +163,26 @@ export class ThreadChannel implements ThreadSink {
     return state;
   }
 
+  #turnIdOf({ turnId, turn }: Told): string | undefined {
+    const id = turnId ?? turn?.id;
+    if (typeof id !== 'string') return undefined;
+    const rootId = turn?.rootTurnId ?? id;
+    // A review announces its inner turn as started; all else of it carries the outer turn's id.
+    if (rootId !== id && this.#running.has(rootId)) this.#parts.set(id, rootId);
+    return this.#parts.get(id) ?? id;
+  }
+
   #remember(turnId: string): void {
     this.#past.add(turnId);
+    for (const [part, whole] of this.#parts) if (whole === turnId) this.#parts.delete(part);
     const [oldest] = this.#past;
     if (this.#past.size > PAST_LIMIT && oldest !== undefined) this.#past.delete(oldest);
   }
 }
 
-function turnIdOf(params: unknown): string | undefined {
-  if (typeof params !== 'object' || params === null) return undefined;
-  const { turnId, turn }: { turnId?: unknown; turn?: unknown } = params;
-  if (typeof turnId === 'string') return turnId;
-  if (typeof turn !== 'object' || turn === null || !('id' in turn)) return undefined;
-  return typeof turn.id === 'string' ? turn.id : undefined;
+/** A review has begun before its inner turn is announced. */
+function begins(method: string, { item }: Told): boolean {
+  return (
+    method === 'turn/started' || (method === 'item/started' && item?.type === 'enteredReviewMode')
+  );
 }

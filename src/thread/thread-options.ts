@@ -1,4 +1,7 @@
+import { InvalidArgumentError } from '../errors.js';
 import type {
+  SandboxMode,
+  ThreadForkParams,
   ThreadResumeParams,
   ThreadStartParams,
   TurnStartParams,
@@ -16,13 +19,45 @@ export type ThreadOptions = Omit<ThreadStartParams, 'dynamicTools'>;
 /** How a thread is resumed: every field of `thread/resume`, as on the wire. */
 export type ResumeOptions = Omit<ThreadResumeParams, 'threadId'>;
 
-/** How a turn is run: every field of `turn/start`, as on the wire, and what concerns this side. */
+/** How a thread is forked: every field of `thread/fork`, as on the wire. */
+export type ForkOptions = Omit<ThreadForkParams, 'threadId'>;
+
+/** What happens to a turn that is asked for while another one runs on the thread. */
+export type WhenBusy = 'queue' | 'steer' | 'reject' | 'interrupt';
+
+/**
+ * How a turn is run: every field of `turn/start`, as on the wire, and what concerns this side.
+ *
+ * They hold for this turn only; `thread.configure()` changes a thread for good. `effort`, `summary`
+ * and `personality` can be put back only where the thread had a value before.
+ */
 export interface TurnOptions extends Omit<TurnStartParams, 'threadId' | 'input'> {
+  /**
+   * The sandbox of this turn by its mode; configured writable roots, network and temp choices stay.
+   * Excludes `sandboxPolicy` and `permissions`.
+   */
+  readonly sandbox?: SandboxMode | null | undefined;
   /**
    * Interrupts the turn. `run()` then rejects at once with the signal's reason; a signal that is
    * already aborted sends nothing.
    */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * How long the turn may take, in milliseconds from its acceptance. It is then interrupted, and
+   * `run()` rejects with TurnTimeoutError. Default: no limit.
+   */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * The longest silence, in milliseconds. When the app-server does not know that the turn ended, it
+   * is then interrupted, and `run()` rejects with TurnStalledError. Default: no limit.
+   */
+  readonly idleTimeoutMs?: number | undefined;
+  /**
+   * What happens while another turn runs on the thread, whoever started it: `queue` waits in line,
+   * `steer` adds the input to the running turn, `reject` throws ThreadBusyError, `interrupt` stops
+   * the running turn and goes to the head of the line. Default: `queue`.
+   */
+  readonly whenBusy?: WhenBusy | undefined;
 }
 
 const COMMON = {
@@ -66,8 +101,26 @@ const RESUME = {
   initialTurnsPage: 'object',
 } as const satisfies Record<keyof ResumeOptions, string>;
 
+const FORK = {
+  ...COMMON,
+  experimentalPredictionMode: 'boolean',
+  experimentalDisablePredictionMcp: 'boolean',
+  lastTurnId: 'string',
+  beforeTurnId: 'string',
+  path: 'string',
+  ephemeral: 'boolean',
+  attachToSource: 'boolean',
+  threadSource: 'string',
+  excludeTurns: 'boolean',
+  deferGoalContinuation: 'boolean',
+} as const;
+
 const TURN = {
   signal: 'object',
+  timeoutMs: 'number',
+  idleTimeoutMs: 'number',
+  whenBusy: 'string',
+  sandbox: 'string',
   disabledPluginIds: 'array',
   clientUserMessageId: 'string',
   turnTrigger: 'string',
@@ -96,6 +149,8 @@ const TURN = {
   cyberAccessProgram: 'string|object',
 } as const satisfies Record<keyof TurnOptions, string>;
 
+const WHEN_BUSY: readonly WhenBusy[] = ['queue', 'steer', 'reject', 'interrupt'];
+
 /** Checks what `startThread` was given: the app-server ignores what it does not know. */
 export function checkThreadOptions(options: ThreadOptions): void {
   check(options, START, 'start a thread');
@@ -106,9 +161,26 @@ export function checkResumeOptions(options: ResumeOptions): void {
   check(options, RESUME, 'resume a thread');
 }
 
+/** Checks what `forkThread` was given. */
+export function checkForkOptions(options: ForkOptions): void {
+  check(options, FORK satisfies Record<keyof ForkOptions, string>, 'fork a thread');
+}
+
 /** Checks what `turn` or `run` was given. */
 export function checkTurnOptions(options: TurnOptions): void {
-  check(options, TURN, 'start a turn');
+  const action = 'start a turn';
+  check(options, TURN, action);
+  const { whenBusy } = options;
+  if (whenBusy !== undefined && !WHEN_BUSY.includes(whenBusy)) {
+    const cause = `whenBusy must be one of ${WHEN_BUSY.join(', ')}`;
+    throw new InvalidArgumentError('options.whenBusy', `Cannot ${action}: ${cause}`);
+  }
+  for (const name of ['timeoutMs', 'idleTimeoutMs'] as const) {
+    const value = options[name];
+    if (value === undefined || (Number.isFinite(value) && value > 0)) continue;
+    const cause = `${name} must be a number of milliseconds above 0`;
+    throw new InvalidArgumentError(`options.${name}`, `Cannot ${action}: ${cause}`);
+  }
 }
 
 function check(options: object, shape: OptionShape, action: string): void {

@@ -5,6 +5,7 @@ import { ThreadChannel } from './thread-channel.js';
 export class ThreadRegistry {
   readonly #router: NotificationRouter;
   readonly #channels = new Map<string, ThreadChannel>();
+  readonly #leaving = new Map<string, Promise<void>>();
 
   constructor(router: NotificationRouter) {
     this.#router = router;
@@ -18,5 +19,38 @@ export class ThreadRegistry {
     this.#channels.set(threadId, channel);
     this.#router.attach(threadId, channel);
     return channel;
+  }
+
+  /** Tells the working directory of a thread; undefined when the thread is not open. */
+  cwdOf(threadId: string): string | undefined {
+    return this.#channels.get(threadId)?.settings.inForce?.cwd;
+  }
+
+  /** Stops listening to a thread. */
+  forget(threadId: string): void {
+    this.#channels.delete(threadId);
+    this.#router.detach(threadId);
+  }
+
+  /**
+   * Leaves a thread for good by way of `leave`, unless somebody opens it meanwhile. Subscriptions
+   * are per connection, so joining again has to wait for it: see {@link ThreadRegistry.left}.
+   */
+  async leave(channel: ThreadChannel, leave: () => Promise<unknown>): Promise<void> {
+    const { threadId } = channel;
+    if (channel.handles > 0 || this.#channels.get(threadId) !== channel) return;
+    const leaving = leave().then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#leaving.set(threadId, leaving);
+    this.forget(threadId);
+    await leaving;
+    this.#leaving.delete(threadId);
+  }
+
+  /** Settles when nobody is about to leave a thread. */
+  async left(threadId: string): Promise<void> {
+    await this.#leaving.get(threadId);
   }
 }

@@ -1,24 +1,75 @@
-import type { ThreadStartResponse } from '../protocol/protocol.js';
+import { CodexError } from '../errors.js';
+import type {
+  ReviewTarget,
+  ThreadItem,
+  ThreadStartResponse,
+  ThreadTurnsListResponse,
+  Thread as WireThread,
+  Turn as WireTurn,
+} from '../protocol/protocol.js';
 import type { TurnResult } from '../turn-types.js';
-import { type TurnInput, toWireInput } from './input.js';
+import { type Subscription, subscription } from '../util/subscription.js';
+import { attachTurn } from './attach-turn.js';
+import { BackgroundTerminals } from './background-terminals.js';
+import { beginTurn } from './begin-turn.js';
+import { compactThread } from './compact.js';
+import { configureThread, type ThreadSettingsChange } from './configure-thread.js';
+import { Goal } from './goal.js';
+import type { TurnInput } from './input.js';
+import { leaveThread, type UnsubscribeOptions } from './leave-thread.js';
+import {
+  archiveThread,
+  deleteThread,
+  type RevertOptions,
+  revertThread,
+  runShellCommand,
+  type ShellCommandOptions,
+  setThreadName,
+} from './lifecycle.js';
+import type { Paginated } from './pages.js';
+import {
+  type ItemListOptions,
+  type ItemPage,
+  listItems,
+  listTurns,
+  type ReadThreadOptions,
+  readThread,
+  type TurnListOptions,
+} from './read-thread.js';
+import { type ReviewOptions, startReview } from './review.js';
 import type { SessionContext } from './session-context.js';
-import { startTurn } from './start-turn.js';
 import type { ThreadChannel } from './thread-channel.js';
-import { checkTurnOptions, type TurnOptions } from './thread-options.js';
+import type { ForkOptions, TurnOptions } from './thread-options.js';
+import { withSettings } from './thread-settings.js';
 import { Turn } from './turn.js';
 
-/** A conversation with the agent. Made by `codex.startThread()` and its siblings. */
-export class Thread {
-  /** What the app-server answered when the thread was started or resumed: model, cwd, policies. */
-  readonly info: ThreadStartResponse;
+/** Forks a thread; handed in, since opening threads needs this class. */
+export type Fork = (threadId: string, options: ForkOptions) => Promise<Thread>;
+
+/**
+ * A conversation with the agent. Made by `codex.startThread()` and its siblings.
+ *
+ * All handles of one thread share one queue: its turns run one after the other.
+ */
+export class Thread implements AsyncDisposable {
+  /** The goal of the thread, which the app-server works on by itself. */
+  readonly goal: Goal;
+  /** The commands of the thread that went on when their turn had ended. */
+  readonly backgroundTerminals: BackgroundTerminals;
   readonly #session: SessionContext;
   readonly #channel: ThreadChannel;
+  readonly #info: ThreadStartResponse;
+  readonly #fork: Fork;
+  #closing: Promise<void> | undefined;
 
   /** @internal */
-  constructor(session: SessionContext, channel: ThreadChannel, info: ThreadStartResponse) {
+  constructor(session: SessionContext, opened: OpenedThread) {
     this.#session = session;
-    this.#channel = channel;
-    this.info = info;
+    this.#channel = opened.channel;
+    this.#info = opened.info;
+    this.#fork = opened.fork;
+    this.goal = new Goal(session, opened.channel);
+    this.backgroundTerminals = new BackgroundTerminals(session, opened.channel.threadId);
   }
 
   /** The app-server's id of the thread; `codex.resumeThread(id)` continues it. */
@@ -26,13 +77,18 @@ export class Thread {
     return this.#channel.threadId;
   }
 
+  /** What the app-server answered when the thread was opened, with the settings that hold now. */
+  get info(): ThreadStartResponse {
+    const { own } = this.#channel.settings;
+    return own === undefined ? this.#info : withSettings(this.#info, own);
+  }
+
   /**
    * Runs a turn to its end (`turn/start`), and gives its result.
    *
-   * While another turn runs on the thread, this one waits for its end.
-   *
    * @throws TurnFailedError when the turn failed; it carries everything that came.
    * @throws InvalidArgumentError when input or options are not acceptable; nothing is sent then.
+   * @throws ThreadBusyError when another turn runs and `whenBusy` is `reject`.
    */
   async run(input: TurnInput, options: TurnOptions = {}): Promise<TurnResult> {
     const turn = await this.turn(input, options);
@@ -42,16 +98,147 @@ export class Thread {
   /**
    * Starts a turn (`turn/start`), and settles when the app-server has accepted it.
    *
-   * While another turn runs on the thread, this one waits for its end.
+   * While another turn runs on the thread, this one waits for its end, unless `whenBusy` says
+   * otherwise. Its options hold for this turn only.
    *
    * @throws InvalidArgumentError when input or options are not acceptable; nothing is sent then.
+   * @throws ThreadBusyError when another turn runs and `whenBusy` is `reject`.
    */
   async turn(input: TurnInput, options: TurnOptions = {}): Promise<Turn> {
-    checkTurnOptions(options);
-    const { signal, ...params } = options;
-    if (typeof params.cwd === 'string') this.#session.checkFolder('options.cwd', params.cwd);
-    const request = { input: toWireInput(input), params, signal };
-    const state = await startTurn(this.#session, this.#channel, request);
-    return new Turn(this.#session, state, signal);
+    return beginTurn(this.#session, this.#open('start a turn'), { input, options });
   }
+
+  /**
+   * Adds input to the running turn (`turn/steer`), or starts one when none runs; gives that turn.
+   *
+   * A turn that ends in the very moment is no error: the input then starts a turn.
+   */
+  async send(input: TurnInput): Promise<Turn> {
+    return this.turn(input, { whenBusy: 'steer' });
+  }
+
+  /**
+   * Gives a turn of this thread that somebody else started, by its id.
+   *
+   * A turn that has ended already is looked up (`thread/turns/list`); waiting for one that does not
+   * exist rejects.
+   */
+  attach(turnId: string): Turn {
+    return attachTurn(this.#session, this.#open('attach to a turn'), turnId);
+  }
+
+  /** Calls `listener` with every turn that begins on this thread, whoever started it. */
+  onTurn(listener: (turn: Turn) => void): Subscription {
+    const { logger } = this.#session;
+    const off = this.#open('listen to turns').onTurn(state => {
+      try {
+        listener(new Turn(this.#session, state));
+      } catch (error) {
+        logger.error('Ignored an error thrown by a listener of turns', { error });
+      }
+    });
+    return subscription(off);
+  }
+
+  /**
+   * Changes settings of the thread for good (`thread/settings/update`), and settles when they are in
+   * force.
+   *
+   * @throws PolicyMismatchError when the app-server put another policy in force.
+   */
+  async configure(change: ThreadSettingsChange): Promise<void> {
+    await configureThread(this.#session, this.#open('configure the thread'), change);
+  }
+
+  /** Reads the thread as it is stored (`thread/read`); a thread without turns has `turns: []`. */
+  async read(options: ReadThreadOptions = {}): Promise<WireThread> {
+    return readThread(this.#session, this.id, options);
+  }
+
+  /** Lists the turns of the thread (`thread/turns/list`), newest first unless told. */
+  turns(options: TurnListOptions = {}): Paginated<WireTurn, ThreadTurnsListResponse> {
+    return listTurns(this.#session, this.id, options);
+  }
+
+  /** Lists the items of the thread (`thread/items/list`), oldest first unless told. */
+  items(options: ItemListOptions = {}): Paginated<ThreadItem, ItemPage> {
+    return listItems(this.#session, this.id, options);
+  }
+
+  /** Gives the thread a name (`thread/name/set`). */
+  async setName(name: string): Promise<void> {
+    await setThreadName(this.#session, this.id, name);
+  }
+
+  /**
+   * Compacts the history (`thread/compact/start`), behind the turns that wait; settles when the
+   * compaction has ended. It is a turn of its own, which `onTurn` shows.
+   *
+   * @throws TurnFailedError when it failed.
+   */
+  async compact(): Promise<void> {
+    await compactThread(this.#session, this.#open('compact the thread'));
+  }
+
+  /** Reviews changes (`review/start`), behind the turns that wait; gives the turn of the review. */
+  async review(target: ReviewTarget, options: ReviewOptions = {}): Promise<Turn> {
+    const channel = this.#open('review');
+    const state = await startReview(this.#session, channel, { target, ...options });
+    return new Turn(this.#session, state);
+  }
+
+  /**
+   * Forgets a turn and every later one (`thread/revert`), behind the turns that wait. Files stay as
+   * they are.
+   */
+  async revert(options: RevertOptions): Promise<void> {
+    await revertThread(this.#session, this.#open('revert the thread'), options);
+  }
+
+  /** Runs a command of the user's, without a sandbox (`thread/shellCommand`): a turn of its own. */
+  async shellCommand(command: string, options: ShellCommandOptions = {}): Promise<void> {
+    await runShellCommand(this.#session, { threadId: this.id, command }, options);
+  }
+
+  /** Makes a thread with the same history (`thread/fork`), up to a turn if one is named. */
+  async fork(options: ForkOptions = {}): Promise<Thread> {
+    return this.#fork(this.id, options);
+  }
+
+  /** Puts the thread away (`thread/archive`); a turn that runs on it is interrupted. */
+  async archive(): Promise<void> {
+    await archiveThread(this.#session, this.id);
+  }
+
+  /** Deletes the thread for good (`thread/delete`); a turn that runs on it is interrupted. */
+  async delete(): Promise<void> {
+    await deleteThread(this.#session, this.id);
+  }
+
+  /**
+   * Closes this handle, when the turns that were asked for have ended. The last handle of a thread
+   * unsubscribes (`thread/unsubscribe`), so that the app-server may unload it. Idempotent.
+   */
+  unsubscribe(options: UnsubscribeOptions = {}): Promise<void> {
+    this.#closing ??= leaveThread(this.#session, this.#channel, options);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.unsubscribe();
+  }
+
+  #open(action: string): ThreadChannel {
+    if (this.#closing === undefined) return this.#channel;
+    throw new CodexError(
+      `Cannot ${action}: this handle is closed; resume the thread for a new one`,
+    );
+  }
+}
+
+/** What a {@link Thread} is made from. */
+export interface OpenedThread {
+  readonly channel: ThreadChannel;
+  readonly info: ThreadStartResponse;
+  readonly fork: Fork;
 }

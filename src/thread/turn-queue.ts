@@ -4,6 +4,13 @@ export interface Slot {
   release(): void;
 }
 
+/** How a place is asked for. */
+export interface AcquireOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Goes before everyone who waits. */
+  readonly first?: boolean | undefined;
+}
+
 interface Waiting {
   grant(slot: Slot): void;
   fail(reason: unknown): void;
@@ -16,18 +23,30 @@ interface Waiting {
  * thread counts as busy while a slot is held and while any turn runs on it, whoever started it.
  */
 export class TurnQueue {
-  readonly #isBusy: () => boolean;
+  readonly #turnRuns: () => boolean;
   #held = false;
   #waiting: Waiting[] = [];
+  #onRelease: (() => void)[] = [];
   #closedReason: Error | undefined;
 
-  /** @param isBusy tells whether a turn runs on the thread now. */
-  constructor(isBusy: () => boolean) {
-    this.#isBusy = isBusy;
+  /** @param turnRuns tells whether a turn runs on the thread now. */
+  constructor(turnRuns: () => boolean) {
+    this.#turnRuns = turnRuns;
+  }
+
+  /** Whether a turn asked for now would have to wait. */
+  get busy(): boolean {
+    return this.#held || this.#waiting.length > 0 || this.#turnRuns();
+  }
+
+  /** Settles when nobody holds a slot: a turn that was being started is running, or was refused. */
+  async settled(): Promise<void> {
+    while (this.#held) await new Promise<void>(resolve => this.#onRelease.push(resolve));
   }
 
   /** Waits for a place; rejects with the signal's reason, or when the connection ends. */
-  acquire(signal?: AbortSignal): Promise<Slot> {
+  acquire(options: AcquireOptions = {}): Promise<Slot> {
+    const { signal, first = false } = options;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(signal.reason);
@@ -52,14 +71,15 @@ export class TurnQueue {
         },
       };
       signal?.addEventListener('abort', onAbort, { once: true });
-      this.#waiting.push(waiting);
+      if (first) this.#waiting.unshift(waiting);
+      else this.#waiting.push(waiting);
       this.advance();
     });
   }
 
   /** Lets the next one in if the thread is free; called whenever a turn has ended. */
   advance(): void {
-    if (this.#held || this.#waiting.length === 0 || this.#isBusy()) return;
+    if (this.#held || this.#waiting.length === 0 || this.#turnRuns()) return;
     this.#held = true;
     let released = false;
     this.#waiting.shift()?.grant({
@@ -67,6 +87,9 @@ export class TurnQueue {
         if (released) return;
         released = true;
         this.#held = false;
+        const listeners = this.#onRelease;
+        this.#onRelease = [];
+        for (const listener of listeners) listener();
         this.advance();
       },
     });

@@ -1,5 +1,5 @@
 import { ServerExitedError, TransportClosedError } from '../errors.js';
-import type { TurnNotification } from '../protocol/protocol.js';
+import type { Turn, TurnNotification } from '../protocol/protocol.js';
 import type { TurnSnapshot } from '../turn-types.js';
 import { EventLog } from './event-log.js';
 import { emptySnapshot, reduceTurn } from './turn-reducer.js';
@@ -12,6 +12,8 @@ export class TurnState {
   #snapshot: TurnSnapshot;
   #folded = 0;
   #started = false;
+  #lastEventAt = performance.now();
+  #failure: (() => Error) | undefined;
   #onStart: (() => void)[] = [];
   #onEnd: (() => void)[] = [];
 
@@ -30,12 +32,42 @@ export class TurnState {
     return this.log.ended;
   }
 
+  /** When the last event came, by `performance.now()`. */
+  get lastEventAt(): number {
+    return this.#lastEventAt;
+  }
+
+  /** Why waiting for the turn rejects although its last event has come; undefined as a rule. */
+  get failure(): Error | undefined {
+    return this.log.error ?? this.#failure?.();
+  }
+
   /** Takes the next notification about this turn. */
   accept(message: TurnNotification): void {
     if (this.log.ended) return;
+    this.#lastEventAt = performance.now();
     this.log.append(message);
     if (message.method === 'turn/started') this.#start();
     if (message.method === 'turn/completed') this.#end();
+  }
+
+  /** Takes what the app-server has stored of the turn: the items that did not come as events. */
+  complete(stored: Turn): void {
+    const { threadId, turnId } = this;
+    const known = new Set(this.snapshot().completedItemIds);
+    for (const item of stored.items) {
+      if (known.has(item.id)) continue;
+      const completedAtMs = item.completedAtMs ?? 0;
+      const params = { threadId, turnId, item, completedAtMs, contentTokenCount: null };
+      this.accept({ method: 'item/completed', params });
+    }
+    if (stored.status === 'inProgress') this.#start();
+    else this.accept({ method: 'turn/completed', params: { threadId, turn: stored } });
+  }
+
+  /** Lets waiting for the turn reject with `reason` when it has ended; the first one counts. */
+  failWhenEnded(reason: () => Error): void {
+    this.#failure ??= reason;
   }
 
   /** Ends the turn without its completion: everything that waits for it is given the error. */
@@ -65,6 +97,11 @@ export class TurnState {
   onEnd(listener: () => void): void {
     if (this.log.ended) listener();
     else this.#onEnd.push(listener);
+  }
+
+  /** Settles when the turn has ended. */
+  whenEnded(): Promise<void> {
+    return new Promise(resolve => this.onEnd(resolve));
   }
 
   #start(): void {

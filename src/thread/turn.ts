@@ -1,12 +1,13 @@
-import { InvalidArgumentError, TurnFailedError } from '../errors.js';
-import type { CodexErrorInfo } from '../protocol/protocol.js';
+import { InvalidArgumentError } from '../errors.js';
 import type { TurnResult, TurnSnapshot } from '../turn-types.js';
 import type { TurnEvent } from './event-log.js';
-import { type TurnInput, toWireInput } from './input.js';
+import type { TurnInput } from './input.js';
+import { inputFor } from './input-context.js';
 import { interruptTurn } from './interrupt-turn.js';
 import type { SessionContext } from './session-context.js';
+import { steerTurn } from './steer-turn.js';
 import { TextReader } from './text-reader.js';
-import { resultOf } from './turn-reducer.js';
+import { outcomeOf } from './turn-outcome.js';
 import type { TurnState } from './turn-state.js';
 
 /** Where a stream of events begins. */
@@ -28,7 +29,7 @@ export class Turn<Output = unknown> implements AsyncIterable<TurnEvent> {
   #result: Promise<TurnResult<Output>> | undefined;
 
   /** @internal */
-  constructor(session: SessionContext, state: TurnState, signal: AbortSignal | undefined) {
+  constructor(session: SessionContext, state: TurnState, signal?: AbortSignal) {
     this.#session = session;
     this.#state = state;
     this.#signal = signal;
@@ -40,6 +41,7 @@ export class Turn<Output = unknown> implements AsyncIterable<TurnEvent> {
     return this.#state.turnId;
   }
 
+  /** The app-server's id of the thread that the turn runs on. */
   get threadId(): string {
     return this.#state.threadId;
   }
@@ -92,6 +94,7 @@ export class Turn<Output = unknown> implements AsyncIterable<TurnEvent> {
    * An interrupted turn is a result with `status: "interrupted"`.
    *
    * @throws TurnFailedError when the turn failed; it carries the result.
+   * @throws TurnTimeoutError or TurnStalledError at one of its deadlines; they carry the result.
    * @throws ServerExitedError or TransportClosedError, with `partial`, when the connection ends first.
    * @throws The reason of the turn's `signal`, at once when that is aborted.
    */
@@ -112,12 +115,7 @@ export class Turn<Output = unknown> implements AsyncIterable<TurnEvent> {
    * @throws InvalidArgumentError when the input is empty or malformed; nothing is sent then.
    */
   async steer(input: TurnInput): Promise<void> {
-    await this.#session.client.request('turn/steer', {
-      threadId: this.threadId,
-      expectedTurnId: this.id,
-      clientUserMessageId: crypto.randomUUID(),
-      input: toWireInput(input),
-    });
+    await steerTurn(this.#session, this.#state, inputFor(this.#session, this.threadId, input));
   }
 
   /**
@@ -138,18 +136,13 @@ export class Turn<Output = unknown> implements AsyncIterable<TurnEvent> {
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#state.onEnd(() => {
         signal?.removeEventListener('abort', onAbort);
-        const failure = this.#failure();
-        if (failure === undefined) resolve(resultOf(this.snapshot()) as TurnResult<Output>);
-        else reject(failure);
+        try {
+          resolve(outcomeOf(this.#state) as TurnResult<Output>);
+        } catch (error) {
+          reject(error);
+        }
       });
     });
-  }
-
-  #failure(): Error | undefined {
-    if (this.#state.log.error !== undefined) return this.#state.log.error;
-    const result = resultOf(this.snapshot());
-    if (result.status !== 'failed') return undefined;
-    return new TurnFailedError(result, isRetryable(result.error?.codexErrorInfo ?? null));
   }
 
   #interruptOnAbort(signal: AbortSignal): void {
@@ -162,21 +155,4 @@ export class Turn<Output = unknown> implements AsyncIterable<TurnEvent> {
     signal.addEventListener('abort', onAbort, { once: true });
     this.#state.onEnd(() => signal.removeEventListener('abort', onAbort));
   }
-}
-
-/** Failures that may well not come again: overload, limits of rate, broken connections. */
-const RETRYABLE: ReadonlySet<string> = new Set([
-  'serverOverloaded',
-  'rateLimitExceeded',
-  'flexUnavailable',
-  'internalServerError',
-  'httpConnectionFailed',
-  'responseStreamConnectionFailed',
-  'responseStreamDisconnected',
-  'responseTooManyFailedAttempts',
-]);
-
-function isRetryable(info: CodexErrorInfo | null): boolean {
-  const kind = typeof info === 'string' ? info : Object.keys(info ?? {})[0];
-  return kind !== undefined && RETRYABLE.has(kind);
 }

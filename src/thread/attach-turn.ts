@@ -1,0 +1,38 @@
+import { InvalidArgumentError } from '../errors.js';
+import { findTurn } from './find-turn.js';
+import type { SessionContext } from './session-context.js';
+import type { ThreadChannel } from './thread-channel.js';
+import { Turn } from './turn.js';
+import type { TurnState } from './turn-state.js';
+
+/** Gives a turn by its id; what did not come as events is looked up. */
+export function attachTurn(session: SessionContext, channel: ThreadChannel, turnId: string): Turn {
+  if (typeof turnId !== 'string' || turnId === '') {
+    throw new InvalidArgumentError(
+      'turnId',
+      'Cannot attach to a turn: turnId must be a non-empty string',
+    );
+  }
+  const { state, isNew } = channel.attach(turnId);
+  if (isNew) {
+    lookUp(session, channel, state).catch(error => {
+      state.fail(error instanceof Error ? error : new Error(String(error)));
+    });
+  }
+  return new Turn(session, state);
+}
+
+async function lookUp(
+  session: SessionContext,
+  channel: ThreadChannel,
+  state: TurnState,
+): Promise<void> {
+  const stored = await findTurn(session, state);
+  if (state.ended || state.started) return;
+  if (stored === undefined) {
+    const cause = `thread ${state.threadId} has no turn ${state.turnId}`;
+    throw new InvalidArgumentError('turnId', `Cannot attach to a turn: ${cause}`);
+  }
+  if (stored.status === 'inProgress') channel.turn(state.turnId);
+  state.complete(stored);
+}

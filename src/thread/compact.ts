@@ -1,0 +1,44 @@
+import { RequestTimeoutError } from '../errors.js';
+import { settlesWithin } from '../util/settles-within.js';
+import type { SessionContext } from './session-context.js';
+import type { ThreadChannel } from './thread-channel.js';
+import { outcomeOf } from './turn-outcome.js';
+import type { TurnState } from './turn-state.js';
+
+/** How long the compaction's turn may take to begin after it was accepted, in milliseconds. */
+const BEGIN_MS = 60_000;
+
+/**
+ * Compacts a thread's history (`thread/compact/start`), behind the turns that wait; settles when the
+ * compaction's own turn has ended.
+ *
+ * The app-server does not say which turn that is: it is the next one that holds a compaction.
+ */
+export async function compactThread(
+  { client }: SessionContext,
+  channel: ThreadChannel,
+): Promise<void> {
+  const slot = await channel.queue.acquire();
+  try {
+    let next = channel.nextTurn();
+    next.catch(() => {});
+    await client.request('thread/compact/start', { threadId: channel.threadId });
+    for (;;) {
+      if (!(await settlesWithin(next, BEGIN_MS))) {
+        throw new RequestTimeoutError('thread/compact/start', BEGIN_MS);
+      }
+      const state = await next;
+      next = channel.nextTurn();
+      next.catch(() => {});
+      if (await endsAsCompaction(state)) return;
+    }
+  } finally {
+    slot.release();
+  }
+}
+
+async function endsAsCompaction(state: TurnState): Promise<boolean> {
+  await state.whenEnded();
+  outcomeOf(state);
+  return state.snapshot().items.some(({ type }) => type === 'contextCompaction');
+}

@@ -1,0 +1,12 @@
+import type { UserInput } from '../protocol/protocol.js';
+import { type TurnInput, toWireInput } from './input.js';
+import type { SessionContext } from './session-context.js';
+
+/** Turns input for a thread into the wire's list of items; its paths count from the thread's cwd. */
+export function inputFor(
+  _session: SessionContext,
+  _threadId: string,
+  input: TurnInput,
+): UserInput[] {
+  return toWireInput(input);
+}

@@ -1,0 +1,72 @@
+import type { ThreadSettings } from '../protocol/protocol.js';
+import type { KnownSettings, Restoration, SettingsUpdate } from './thread-settings.js';
+
+/**
+ * Knows a thread's own settings apart from those that one turn put in force for itself.
+ *
+ * On the wire a turn's options stick to the thread; here they hold for that turn only, so the
+ * thread's own settings have to be put back after it.
+ */
+export class SettingsKeeper {
+  #own: KnownSettings | undefined;
+  #inForce: KnownSettings | undefined;
+  #overridden = false;
+  #owed: SettingsUpdate = {};
+  #watchers: (() => void)[] = [];
+
+  /** The settings that hold for every turn without options; undefined before the thread is open. */
+  get own(): KnownSettings | undefined {
+    return this.#own;
+  }
+
+  /** The settings that the app-server uses now. */
+  get inForce(): KnownSettings | undefined {
+    return this.#inForce;
+  }
+
+  /** Whether a turn has put settings of its own in force. */
+  get overridden(): boolean {
+    return this.#overridden;
+  }
+
+  /** What could not be put back yet: the next turn has to bring it. */
+  get owed(): SettingsUpdate {
+    return this.#owed;
+  }
+
+  /** Takes what the app-server told when the thread was opened. */
+  opened(settings: KnownSettings): void {
+    this.#inForce = { ...this.#inForce, ...settings };
+    if (!this.#overridden) this.#own = this.#inForce;
+  }
+
+  /** Takes `thread/settings/updated`. */
+  updated(settings: ThreadSettings): void {
+    this.#inForce = settings;
+    if (!this.#overridden) this.#own = settings;
+    const watchers = this.#watchers;
+    this.#watchers = [];
+    for (const watcher of watchers) watcher();
+  }
+
+  /** Settles at the next `thread/settings/updated`. */
+  nextUpdate(): Promise<void> {
+    return new Promise(resolve => this.#watchers.push(resolve));
+  }
+
+  /** Says that a turn with options of its own is about to start. */
+  override(): void {
+    this.#overridden = true;
+  }
+
+  /** Says that the thread has its own settings back. */
+  restored(): void {
+    this.#overridden = false;
+    this.#owed = {};
+  }
+
+  /** Says that putting them back failed. */
+  owes({ update }: Restoration): void {
+    this.#owed = { ...this.#owed, ...update };
+  }
+}
