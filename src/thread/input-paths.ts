@@ -2,6 +2,8 @@ import { InvalidArgumentError } from '../errors.js';
 import { IMAGE_HEAD_BYTES, IMAGE_KINDS, imageTypeOf } from './image-data.js';
 import type { LocalFiles } from './local-files.js';
 
+const URI = /^[a-z][a-z0-9+.-]*:\/\//i;
+
 /** Where the paths of input count from. */
 export interface InputContext {
   /** The thread's cwd, absolute. */
@@ -26,8 +28,8 @@ export interface InputPath {
 export function resolveInputPath(input: InputPath, { cwd, files }: InputContext): string {
   const { type, path, argument } = input;
   if (path.trim() === '') throw refusal(argument, `${argument} is empty`);
-  // A mention may name an app or a plugin.
-  if (type === 'mention' && /^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return path;
+  // An app, a plugin or a skill of elsewhere is no file.
+  if ((type === 'mention' || type === 'skill') && URI.test(path)) return path;
   if (files === undefined) return joinPath(cwd, path);
   const absolute = files.resolve(cwd, path);
   const kind = files.kindOf(absolute);

@@ -1,4 +1,4 @@
-import type { UserInput } from '../protocol/protocol.js';
+import type { ImageDetail, UserInput } from '../protocol/protocol.js';
 import { kindOf } from '../util/check-options.js';
 import { imageUrlProblem } from './image-data.js';
 import { type InputContext, type InputPath, refusal, resolveInputPath } from './input-paths.js';
@@ -27,7 +27,12 @@ const REQUIRED: Readonly<Record<UserInput['type'], readonly string[]>> = {
   mention: ['name', 'path'],
 };
 
-const DETAILS: readonly unknown[] = ['auto', 'low', 'high', 'original', undefined];
+const DETAILS: Readonly<Record<ImageDetail, true>> = {
+  auto: true,
+  low: true,
+  high: true,
+  original: true,
+};
 
 /**
  * Turns what the user gave into the wire's list of items; with a context, paths are made absolute
@@ -89,8 +94,9 @@ function audioUrlProblem(url: string): string | undefined {
 }
 
 function checkDetail(detail: unknown, path: string): void {
-  if (DETAILS.includes(detail)) return;
-  const known = DETAILS.filter(value => value !== undefined).join(', ');
+  if (detail === undefined || (typeof detail === 'string' && Object.hasOwn(DETAILS, detail)))
+    return;
+  const known = Object.keys(DETAILS).join(', ');
   throw refusal(`${path}.detail`, `${path}.detail must be one of ${known}`);
 }
 
