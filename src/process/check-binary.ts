@@ -1,5 +1,6 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { ServerStartError } from '../errors.js';
+import { isExecutable, lookAt } from './look-at.js';
 
 /** The `e_machine` of an ELF file for each architecture. */
 const ELF_MACHINES: Readonly<Record<string, number>> = { x64: 0x3e, arm64: 0xb7 };
@@ -17,13 +18,12 @@ export function checkBinary(path: string): void {
   const refuse = (cause: string): never => {
     throw new ServerStartError(`Cannot start the app-server: ${path} ${cause}`);
   };
-  if (!statSync(path).isFile()) refuse('is not a file');
-  try {
-    accessSync(path, constants.X_OK);
-  } catch {
+  if (!lookAt(path)?.isFile()) refuse('is not a file');
+  if (!isExecutable(path)) {
     refuse('is not executable; run chmod +x on it or give another codexPath');
   }
-  if (!isRunnable(readHead(path))) {
+  const head = readHead(path);
+  if (head !== undefined && !isRunnable(head)) {
     refuse(`is not a program for ${process.platform} ${process.arch}; give another codexPath`);
   }
 }
@@ -54,12 +54,16 @@ function matches(known: Readonly<Record<string, number>>, value: number): boolea
   return (known[process.arch] ?? value) === value;
 }
 
-function readHead(path: string): Buffer {
-  const file = openSync(path, 'r');
+/** Reads the first bytes of a file; undefined for one that may be run but not read. */
+function readHead(path: string): Buffer | undefined {
+  let file: number | undefined;
   try {
+    file = openSync(path, 'r');
     const head = Buffer.alloc(20);
     return head.subarray(0, readSync(file, head));
+  } catch {
+    return undefined;
   } finally {
-    closeSync(file);
+    if (file !== undefined) closeSync(file);
   }
 }

@@ -50,26 +50,41 @@ function toToml(value: ConfigValue, path: string): string {
   }
   if (isTable(value)) {
     const members = Object.entries(value).flatMap(([key, member]) =>
-      member === undefined ? [] : [`${JSON.stringify(key)} = ${toToml(member, `${path}.${key}`)}`],
+      member === undefined ? [] : [`${literal(key)} = ${toToml(member, `${path}.${key}`)}`],
     );
     return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
   }
   if (!isScalar(value)) {
-    const given =
-      value === null ? 'null' : typeof value === 'number' ? String(value) : typeof value;
     const expected = 'a string, a finite number, a boolean, a list or a table';
     throw new InvalidArgumentError(
       `config.${path}`,
-      `Cannot set config.${path}: expected ${expected}, not ${given}`,
+      `Cannot set config.${path}: expected ${expected}, not ${nameOf(value)}`,
     );
   }
+  return literal(value);
+}
+
+/** Writes a scalar, or the quoted form of a key. */
+function literal(value: string | number | boolean): string {
   return stringify({ value }).slice('value = '.length).trimEnd();
 }
 
-function isScalar(value: unknown): boolean {
+/** Names what was given, without its content. */
+function nameOf(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'object') return typeof value;
+  return value === null ? 'null' : tagOf(value);
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
 function isTable(value: unknown): value is ConfigObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  // Not by its prototype: an object of another realm is a table too, a date or a map is none.
+  return tagOf(value) === 'Object';
+}
+
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }

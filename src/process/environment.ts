@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from '../errors.js';
 import type { Environment } from './find-codex.js';
+import { lookAt } from './look-at.js';
 
 /** What the environment of an app-server is made from. */
 export interface EnvironmentOptions {
@@ -30,7 +30,7 @@ export function buildEnvironment(options: EnvironmentOptions): Environment {
  */
 export function checkFolder(argument: string, path: string, base: string = process.cwd()): void {
   const absolute = resolve(base, path);
-  if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (lookAt(absolute)?.isDirectory()) return;
   const name = argument.split('.').at(-1);
   throw new InvalidArgumentError(argument, `Cannot use ${name}: ${absolute} is not a folder`);
 }

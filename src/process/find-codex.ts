@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { CodexNotFoundError } from '../errors.js';
+import { isExecutable, lookAt } from './look-at.js';
 
 /** An environment: names to values, where undefined means absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -107,8 +108,10 @@ function locateOnPath(env: Environment, tried: string[]): LocatedCodex | undefin
   const binary = process.platform === 'win32' ? 'codex.exe' : 'codex';
   const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter(Boolean);
   for (const folder of folders) {
-    const path = join(folder, binary);
-    if (exists(path)) return { path, source: 'PATH', ...besides(path) };
+    const path = resolve(folder, binary);
+    // A shell passes by what it cannot run, such as a folder of that name.
+    if (lookAt(path)?.isFile() && isExecutable(path))
+      return { path, source: 'PATH', ...besides(path) };
   }
   tried.push(`${binary} in each of the ${folders.length} folders of PATH`);
   return undefined;
@@ -143,5 +146,5 @@ function askVersion(path: string): string | null {
 }
 
 function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  return lookAt(path) !== undefined;
 }

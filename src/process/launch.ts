@@ -33,17 +33,26 @@ export interface ServerProcess {
  * @throws ServerStartError when the binary cannot be run, naming it.
  */
 export async function launch(options: LaunchOptions): Promise<ServerProcess> {
-  const { codex, cwd } = options;
-  checkBinary(codex.path);
-  const child = spawn(codex.path, options.args, {
-    cwd,
-    env: childEnvironment(options.env, codex.helperFolder),
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-  });
-  await spawned(child, codex.path);
+  const { path } = options.codex;
+  checkBinary(path);
+  const child = spawnServer(options);
+  await spawned(child, path);
   return superviseProcess(child);
+}
+
+function spawnServer(options: LaunchOptions): ChildProcessByStdio<Writable, Readable, Readable> {
+  const { codex, args, cwd } = options;
+  try {
+    return spawn(codex.path, args, {
+      cwd,
+      env: childEnvironment(options.env, codex.helperFolder),
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
+  } catch (error) {
+    throw cannotRun(codex.path, error);
+  }
 }
 
 function superviseProcess(child: ChildProcessByStdio<Writable, Readable, Readable>): ServerProcess {
@@ -74,11 +83,18 @@ function spawned(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('spawn', resolve);
-    child.on('error', (cause: NodeJS.ErrnoException) => {
-      const message = `Cannot start the app-server: ${path} cannot be run (${cause.code})`;
-      reject(new ServerStartError(message, { cause }));
-    });
+    child.on('error', error => reject(cannotRun(path, error)));
   });
+}
+
+/** Has no cause: Node's own message may quote an argument or a value of the environment. */
+function cannotRun(path: string, error: unknown): ServerStartError {
+  const code = error instanceof Error && 'code' in error ? error.code : 'unknown error';
+  const why =
+    code === 'ERR_INVALID_ARG_VALUE'
+      ? 'an argument or a value of the environment holds a null byte'
+      : code;
+  return new ServerStartError(`Cannot start the app-server: ${path} cannot be run (${why})`);
 }
 
 function childEnvironment(env: Environment, helperFolder: string | null): NodeJS.ProcessEnv {
