@@ -45,7 +45,15 @@ export type { ThreadSettingsChange } from './thread/configure-thread.js';
 export type { TurnEvent } from './thread/event-log.js';
 export type { Goal, GoalOptions } from './thread/goal.js';
 export type { GoalResult, GoalRun } from './thread/goal-run.js';
-export type { InputItem, TurnInput } from './thread/input.js';
+export type { InputItem, InputItemOf, TurnInput } from './thread/input.js';
+export {
+  type ImageOptions,
+  image,
+  localImage,
+  mention,
+  skill,
+  text,
+} from './thread/input-helpers.js';
 export type { UnsubscribeOptions } from './thread/leave-thread.js';
 export type { RevertOptions, ShellCommandOptions } from './thread/lifecycle.js';
 export type { ListingOptions } from './thread/listing.js';

@@ -5,9 +5,9 @@ import { configOverrides } from '../process/config-overrides.js';
 import { buildEnvironment, checkFolder } from '../process/environment.js';
 import { locateCodex } from '../process/find-codex.js';
 import { launch } from '../process/launch.js';
+import { localFiles } from '../process/local-files.js';
 import { answerServerRequest } from '../requests/dispatch.js';
 import { retryLimits } from '../rpc/retry.js';
-import type { LocalFiles } from '../thread/local-files.js';
 import type { SessionContext } from '../thread/session-context.js';
 import { ThreadRegistry } from '../thread/thread-registry.js';
 import type { Transport } from '../transport/transport.js';
@@ -89,8 +89,4 @@ function initialize(client: ProtocolClient, options: CodexOptions): Promise<Serv
     optOutNotifications,
   };
   return client.initialize(handshake, signal);
-}
-
-function localFiles(base: string | undefined): LocalFiles {
-  return { checkFolder: (argument, path) => checkFolder(argument, path, base) };
 }

@@ -1,5 +1,4 @@
 import { RequestTimeoutError } from '../errors.js';
-import { settlesWithin } from '../util/settles-within.js';
 import type { SessionContext } from './session-context.js';
 import type { ThreadChannel } from './thread-channel.js';
 import { outcomeOf } from './turn-outcome.js';
@@ -20,16 +19,11 @@ export async function compactThread(
 ): Promise<void> {
   const slot = await channel.queue.acquire();
   try {
-    let next = channel.nextTurn();
-    next.catch(() => {});
+    const begun = channel.nextTurn(BEGIN_MS);
+    begun.catch(() => {});
     await client.request('thread/compact/start', { threadId: channel.threadId });
-    for (;;) {
-      if (!(await settlesWithin(next, BEGIN_MS))) {
-        throw new RequestTimeoutError('thread/compact/start', BEGIN_MS);
-      }
-      const state = await next;
-      next = channel.nextTurn();
-      next.catch(() => {});
+    for (let state = await begun; ; state = channel.running ?? (await channel.nextTurn(BEGIN_MS))) {
+      if (state === undefined) throw new RequestTimeoutError('thread/compact/start', BEGIN_MS);
       if (await endsAsCompaction(state)) return;
     }
   } finally {

@@ -14,7 +14,8 @@ export async function restoreSettings(
   restoration: Restoration,
 ): Promise<void> {
   const { threadId, settings } = channel;
-  const { update, lost } = restoration;
+  const { update } = restoration;
+  const lost = settings.lose(restoration.lost);
   if (lost.length > 0) {
     session.logger.warn(
       'A turn set what the thread had unset, and it stays: there is no way back',

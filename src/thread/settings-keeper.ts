@@ -12,6 +12,7 @@ export class SettingsKeeper {
   #inForce: KnownSettings | undefined;
   #overridden = false;
   #owed: SettingsUpdate = {};
+  readonly #lost = new Set<string>();
   #watchers: (() => void)[] = [];
 
   /** The settings that hold for every turn without options; undefined before the thread is open. */
@@ -63,6 +64,13 @@ export class SettingsKeeper {
   restored(): void {
     this.#overridden = false;
     this.#owed = {};
+  }
+
+  /** Takes the settings that cannot be put back; gives those that are lost for the first time. */
+  lose(names: readonly string[]): string[] {
+    const lost = names.filter(name => !this.#lost.has(name));
+    for (const name of lost) this.#lost.add(name);
+    return lost;
   }
 
   /** Says that putting them back failed. */

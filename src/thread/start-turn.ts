@@ -1,3 +1,4 @@
+import { InternalRpcError } from '../errors.js';
 import type { TurnStartParams, UserInput } from '../protocol/protocol.js';
 import { interruptTurn } from './interrupt-turn.js';
 import { restoreSettings } from './restore-settings.js';
@@ -6,6 +7,9 @@ import type { ThreadChannel } from './thread-channel.js';
 import { restorationOf } from './thread-settings.js';
 import type { Slot } from './turn-queue.js';
 import type { TurnState } from './turn-state.js';
+
+/** How long a turn that was begun elsewhere may take to show, in milliseconds. */
+const BEGIN_MS = 5_000;
 
 /** A turn that is asked for. */
 export interface TurnRequest {
@@ -70,7 +74,28 @@ async function startInSlot(
   }
 }
 
+/**
+ * Sends `turn/start`. Somebody else may have begun a turn that takes no input, and of which nothing
+ * has come yet: then it is waited for, like any other.
+ */
 async function requestTurn(
+  session: SessionContext,
+  channel: ThreadChannel,
+  request: TurnRequest,
+): Promise<TurnState> {
+  for (;;) {
+    try {
+      return await sendTurnStart(session, channel, request);
+    } catch (error) {
+      if (!isNotSteerable(error)) throw error;
+      const other = channel.running ?? (await channel.nextTurn(BEGIN_MS));
+      if (other === undefined) throw error;
+      await other.whenEnded();
+    }
+  }
+}
+
+async function sendTurnStart(
   { client }: SessionContext,
   channel: ThreadChannel,
   { input, params }: TurnRequest,
@@ -86,4 +111,8 @@ async function requestTurn(
   } finally {
     answered();
   }
+}
+
+function isNotSteerable(error: unknown): boolean {
+  return error instanceof InternalRpcError && error.message.includes('NotSteerable');
 }

@@ -24,11 +24,6 @@ interface Told {
   readonly goal?: ThreadGoal;
 }
 
-interface TurnWaiter {
-  resolve(state: TurnState): void;
-  reject(reason: Error): void;
-}
-
 /** Everything that is shared by all handles of one thread: its turns, its queue, its settings. */
 export class ThreadChannel implements ThreadSink {
   readonly threadId: string;
@@ -46,7 +41,6 @@ export class ThreadChannel implements ThreadSink {
   readonly #past = new Set<string>();
   readonly #listeners = new Set<(state: TurnState) => void>();
   readonly #onClosed = new Set<(reason: Error) => void>();
-  #turnWaiters: TurnWaiter[] = [];
   #expected = 0;
   #closedReason: Error | undefined;
 
@@ -75,7 +69,6 @@ export class ThreadChannel implements ThreadSink {
     this.goal.close();
     for (const state of [...this.#turns.values()]) state.fail(reason);
     for (const listener of [...this.#onClosed]) listener(reason);
-    for (const waiter of this.#takeTurnWaiters()) waiter.reject(reason);
     this.queue.close(reason);
   }
 
@@ -85,7 +78,6 @@ export class ThreadChannel implements ThreadSink {
     if (state.ended || this.#running.has(turnId)) return state;
     this.#running.set(turnId, state);
     this.goal.turnStarted();
-    for (const waiter of this.#takeTurnWaiters()) waiter.resolve(state);
     for (const listener of [...this.#listeners]) listener(state);
     if (this.#closedReason !== undefined) state.fail(this.#closedReason);
     return state;
@@ -97,11 +89,27 @@ export class ThreadChannel implements ThreadSink {
     return { state: known ?? this.#known(turnId), isNew: known === undefined };
   }
 
-  /** Settles with the next turn that begins; rejects when the connection ends before. */
-  nextTurn(): Promise<TurnState> {
+  /**
+   * Settles with the next turn that begins, or with undefined when none does within `timeoutMs`;
+   * rejects when the connection ends before.
+   */
+  nextTurn(timeoutMs: number): Promise<TurnState | undefined> {
     return new Promise((resolve, reject) => {
-      if (this.#closedReason === undefined) this.#turnWaiters.push({ resolve, reject });
-      else reject(this.#closedReason);
+      const stop = (): void => {
+        clearTimeout(timer);
+        stopListening();
+        stopWatching();
+      };
+      const settle = (state?: TurnState): void => {
+        stop();
+        resolve(state);
+      };
+      const timer = setTimeout(settle, timeoutMs, undefined);
+      const stopListening = this.onTurn(settle);
+      const stopWatching = this.onClosed(reason => {
+        stop();
+        reject(reason);
+      });
     });
   }
 
@@ -111,9 +119,10 @@ export class ThreadChannel implements ThreadSink {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Calls `listener` when the connection ends; now, if it has. */
+  /** Calls `listener` when the connection ends; soon, if it has. */
   onClosed(listener: (reason: Error) => void): () => void {
-    if (this.#closedReason !== undefined) listener(this.#closedReason);
+    const reason = this.#closedReason;
+    if (reason !== undefined) queueMicrotask(() => listener(reason));
     this.#onClosed.add(listener);
     return () => this.#onClosed.delete(listener);
   }
@@ -141,12 +150,6 @@ export class ThreadChannel implements ThreadSink {
       this.settings.updated(threadSettings);
     if (method === 'thread/goal/updated' && goal) this.goal.update(goal);
     if (method === 'thread/goal/cleared') this.goal.update(null);
-  }
-
-  #takeTurnWaiters(): TurnWaiter[] {
-    const waiters = this.#turnWaiters;
-    this.#turnWaiters = [];
-    return waiters;
   }
 
   #known(turnId: string): TurnState {
