@@ -72,7 +72,7 @@ test('works in the folder, with the model and in the sandbox that it is told', a
 
 test('a read-only sandbox writes nothing', async () => {
   // A quick failure that looks like the sandbox's doing is no item of the turn: hence the second part.
-  scriptCommand(model, 'echo x > written.txt; echo tried');
+  scriptCommand(model, '{ echo x > written.txt; echo tried; } 2>&1');
   const run = new CliRun(['run', '--sandbox', 'read-only', 'Write'], { home: model.home });
   expect(await run.code).toBe(0);
   expect(run.stdout.text).toContain('Read-only file system\n  tried\n  exit code 0');
