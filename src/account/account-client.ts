@@ -5,6 +5,7 @@ import type {
   Params,
   Result,
 } from '../protocol/protocol.js';
+import type { Subscription } from '../util/subscription.js';
 
 /** What the account needs of its session. */
 export interface AccountClient {
@@ -18,7 +19,7 @@ export interface AccountClient {
   on<M extends NotificationMethod>(
     method: M,
     listener: (params: NotificationParams<M>) => void,
-  ): Disposable & (() => void);
+  ): Subscription;
   /** Calls `listener` when a connection ends, whichever way, until the returned function is called. */
   onClosed(listener: (reason: Error) => void): () => void;
 }

@@ -14,6 +14,7 @@ import type {
   RateLimitSnapshot,
 } from '../protocol/protocol.js';
 import { checkOptions } from '../util/check-options.js';
+import type { Subscription } from '../util/subscription.js';
 import type { AccountClient } from './account-client.js';
 import { type ChatgptTokens, checkApiKey, checkTokens } from './credentials.js';
 import { DeviceLoginHandle } from './device-login-handle.js';
@@ -164,12 +165,12 @@ export class Account {
   }
 
   /** Calls `listener` when the login has changed (`account/updated`). */
-  onUpdated(listener: (params: AccountUpdatedNotification) => void): Disposable & (() => void) {
+  onUpdated(listener: (params: AccountUpdatedNotification) => void): Subscription {
     return this.#client.on('account/updated', listener);
   }
 
   /** Calls `listener` with the rate limits that come with model answers (`account/rateLimits/updated`). */
-  onRateLimits(listener: (rateLimits: RateLimitSnapshot) => void): Disposable & (() => void) {
+  onRateLimits(listener: (rateLimits: RateLimitSnapshot) => void): Subscription {
     return this.#client.on('account/rateLimits/updated', params => listener(params.rateLimits));
   }
 
@@ -177,9 +178,7 @@ export class Account {
    * Calls `listener` when any login has ended (`account/login/completed`); its `loginId` is null for
    * one with an API key or tokens.
    */
-  onLoginCompleted(
-    listener: (params: AccountLoginCompletedNotification) => void,
-  ): Disposable & (() => void) {
+  onLoginCompleted(listener: (params: AccountLoginCompletedNotification) => void): Subscription {
     return this.#client.on('account/login/completed', listener);
   }
 

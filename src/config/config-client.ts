@@ -5,6 +5,7 @@ import type {
   Params,
   Result,
 } from '../protocol/protocol.js';
+import type { Subscription } from '../util/subscription.js';
 
 /** What the groups of configuration requests need of their session. */
 export interface ConfigClient {
@@ -13,5 +14,5 @@ export interface ConfigClient {
   on<M extends NotificationMethod>(
     method: M,
     listener: (params: NotificationParams<M>) => void,
-  ): Disposable & (() => void);
+  ): Subscription;
 }

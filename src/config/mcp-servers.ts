@@ -10,6 +10,7 @@ import type {
   McpServerToolCallParams,
   McpServerToolCallResponse,
 } from '../protocol/protocol.js';
+import type { Subscription } from '../util/subscription.js';
 import { allPages } from './all-pages.js';
 import type { ConfigClient } from './config-client.js';
 
@@ -66,14 +67,12 @@ export class McpServers {
   /** Calls `listener` when an OAuth login has ended (`mcpServer/oauthLogin/completed`). */
   onLoginCompleted(
     listener: (params: McpServerOauthLoginCompletedNotification) => void,
-  ): Disposable & (() => void) {
+  ): Subscription {
     return this.#client.on('mcpServer/oauthLogin/completed', listener);
   }
 
   /** Calls `listener` as a server starts, is ready, or fails (`mcpServer/startupStatus/updated`). */
-  onStatus(
-    listener: (params: McpServerStatusUpdatedNotification) => void,
-  ): Disposable & (() => void) {
+  onStatus(listener: (params: McpServerStatusUpdatedNotification) => void): Subscription {
     return this.#client.on('mcpServer/startupStatus/updated', listener);
   }
 }

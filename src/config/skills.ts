@@ -1,4 +1,5 @@
 import type { SkillsListEntry, SkillsListParams } from '../protocol/protocol.js';
+import type { Subscription } from '../util/subscription.js';
 import type { ConfigClient } from './config-client.js';
 
 /** Names one skill: by the path of its SKILL.md, or by its name. */
@@ -41,7 +42,7 @@ export class Skills {
   }
 
   /** Calls `listener` when skills have changed on disk (`skills/changed`): list them again. */
-  onChanged(listener: () => void): Disposable & (() => void) {
+  onChanged(listener: () => void): Subscription {
     return this.#client.on('skills/changed', () => listener());
   }
 }

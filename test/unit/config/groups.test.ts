@@ -44,6 +44,14 @@ test('lists come with all their pages', async () => {
   }
 });
 
+test('a cursor that comes again ends a list', async () => {
+  const client = fakeClient(page([1], 'next'), page([2], 'next'));
+  const list = new Features(client).list();
+  await expect(list).rejects.toThrow(
+    'Cannot read the next page: the app-server repeated its cursor',
+  );
+});
+
 test('every call is one request', async () => {
   const client = fakeClient();
   client.request = async (method, params) => {
