@@ -1,10 +1,33 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
+export type { Account, ChatgptLoginOptions } from './account/account.js';
+export type { ChatgptTokens } from './account/credentials.js';
+export type { DeviceLoginHandle } from './account/device-login-handle.js';
+export type { LoginHandle } from './account/login-handle.js';
+export type { LoginResult } from './account/login-watch.js';
+export type { PendingLogin } from './account/pending-login.js';
+export type { TokenRefresher, TokenRefreshRequest } from './account/token-refresh.js';
 export type { NotificationStream } from './client/notification-stream.js';
 export type { ServerInfo } from './client/protocol-client.js';
 export { Codex } from './codex/codex.js';
 export type { CodexOptions } from './codex/options.js';
 export type { RequestOptions } from './codex/request-options.js';
+export type {
+  Configuration,
+  ValueEdit,
+  WriteAllOptions,
+  WriteValueOptions,
+} from './config/configuration.js';
+export type { Features } from './config/features.js';
+export type { McpServers } from './config/mcp-servers.js';
+export type { PermissionProfiles } from './config/permission-profiles.js';
+export {
+  type ModelCriteria,
+  pickEffort,
+  pickModel,
+  reasoningEfforts,
+} from './config/pick-model.js';
+export type { SkillSelector, Skills } from './config/skills.js';
 export {
   CodexError,
   CodexNotFoundError,

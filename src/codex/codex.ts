@@ -1,6 +1,12 @@
+import { Account } from '../account/account.js';
 import { NotificationRouter } from '../client/notification-router.js';
 import type { NotificationStream } from '../client/notification-stream.js';
 import type { ServerInfo } from '../client/protocol-client.js';
+import { Configuration } from '../config/configuration.js';
+import { Features } from '../config/features.js';
+import { McpServers } from '../config/mcp-servers.js';
+import { PermissionProfiles } from '../config/permission-profiles.js';
+import { Skills } from '../config/skills.js';
 import { CodexError, InvalidArgumentError, TransportClosedError } from '../errors.js';
 import type {
   ClientMethod,
@@ -42,6 +48,18 @@ import { openSession, type Session } from './session.js';
  * {@link Codex.start} starts at once. End it with {@link Codex.close}, or with `await using`.
  */
 export class Codex implements AsyncDisposable {
+  /** The account: logging in and out, rate limits, usage. */
+  readonly account: Account;
+  /** The configuration: config.toml, its layers, what an administrator requires. */
+  readonly config: Configuration = new Configuration(this);
+  /** The feature flags. */
+  readonly features: Features = new Features(this);
+  /** The MCP servers of the configuration. */
+  readonly mcp: McpServers = new McpServers(this);
+  /** The permission profiles that a thread can be started with. */
+  readonly permissionProfiles: PermissionProfiles = new PermissionProfiles(this);
+  /** The skills that threads can use. */
+  readonly skills: Skills = new Skills(this);
   readonly #options: CodexOptions;
   readonly #logger: Logger;
   readonly #router: NotificationRouter;
@@ -56,6 +74,12 @@ export class Codex implements AsyncDisposable {
     this.#options = { ...options };
     this.#logger = guardedLogger(options.logger);
     this.#router = new NotificationRouter(this.#logger);
+    this.account = new Account({
+      request: async (method, params, options) =>
+        (await this.#ready()).client.request(method, params, options),
+      on: (method, listener) => this.on(method, listener),
+      onClosed: listener => this.#onClosed(listener),
+    });
   }
 
   /**
@@ -236,6 +260,22 @@ export class Codex implements AsyncDisposable {
     const session = await this.#starting?.catch(() => undefined);
     await session?.client.close(sessionClosed());
     this.#router.close(sessionClosed());
+  }
+
+  #onClosed(listener: (reason: Error) => void): () => void {
+    let listening = true;
+    const stream = this.#router.stream();
+    const drain = async (): Promise<void> => {
+      for await (const _ of stream);
+      throw sessionClosed();
+    };
+    drain().catch(reason => {
+      if (listening) listener(reason);
+    });
+    return () => {
+      listening = false;
+      void stream.return();
+    };
   }
 
   #started(member: string): Session {

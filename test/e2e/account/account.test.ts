@@ -15,7 +15,6 @@ import { ScriptedModel } from '../../../src/testing/testing.js';
 import { deferred, rejection } from '../../support/deferred.js';
 import { RecordingLogger } from '../../support/recording-logger.js';
 import { killServers, serverPids } from '../../support/server-processes.js';
-import { accountOf } from './account-of.js';
 import { AnsweringSession } from './answering-session.js';
 import { accessToken, ChatgptBackend } from './chatgpt-backend.js';
 
@@ -30,7 +29,7 @@ describe('an API key', () => {
   test('is carried by the next request to the model, until the logout', async () => {
     await using model = await startModel();
     await using codex = await model.startCodex();
-    const account = accountOf(codex);
+    const account = codex.account;
     model.otherwise('Hello');
     expect(await account.read()).toMatchObject(NOBODY);
 
@@ -49,7 +48,7 @@ describe('an API key', () => {
   test('takes the place of another one', async () => {
     await using model = await startModel();
     await using codex = await model.startCodex();
-    const account = accountOf(codex);
+    const account = codex.account;
     model.otherwise('Hello');
     const thread = await codex.startThread();
     for (const key of [KEY, `${KEY}-new`]) {
@@ -65,16 +64,16 @@ describe('an API key', () => {
   test('is still there for the next app-server with the same CODEX_HOME', async () => {
     await using model = await startModel();
     await using first = await model.startCodex();
-    await accountOf(first).loginWithApiKey(KEY);
+    await first.account.loginWithApiKey(KEY);
     await first.close();
     await using second = await model.startCodex();
-    expect(await accountOf(second).read()).toMatchObject({ account: { type: 'apiKey' } });
+    expect(await second.account.read()).toMatchObject({ account: { type: 'apiKey' } });
   });
 
   test('makes the account tell its listeners', async () => {
     await using model = await startModel();
     await using codex = await model.startCodex();
-    const account = accountOf(codex);
+    const account = codex.account;
     model.reply('Hello');
     const heard: unknown[] = [];
     const loggedOut = deferred();
@@ -104,7 +103,7 @@ describe('an API key', () => {
     await using model = await startModel();
     const logger = new RecordingLogger();
     const codex = await model.startCodex({ logger, env: { RUST_LOG: 'trace' } });
-    const account = accountOf(codex);
+    const account = codex.account;
     const [pid] = serverPids(codex.server.codexHome);
     model.fail({ status: 401 });
     const errors: unknown[] = [
@@ -139,7 +138,7 @@ describe('without a ChatGPT login', () => {
   test.each(['nobody', 'an API key'])('there are no rate limits and no usage: %s', async who => {
     await using model = await startModel();
     await using codex = await model.startCodex();
-    const account = accountOf(codex);
+    const account = codex.account;
     if (who === 'an API key') await account.loginWithApiKey(KEY);
     await expect(account.rateLimits()).rejects.toThrow(InvalidRequestError);
     await expect(account.usage()).rejects.toThrow(InvalidRequestError);
@@ -151,7 +150,7 @@ describe('external tokens', () => {
 
   async function completion(codex: Codex, logIn: () => Promise<void>): Promise<unknown> {
     const completed = deferred<unknown>();
-    using _subscription = accountOf(codex).onLoginCompleted(completed.resolve);
+    using _subscription = codex.account.onLoginCompleted(completed.resolve);
     await logIn();
     return await completed.promise;
   }
@@ -163,7 +162,7 @@ describe('external tokens', () => {
       config: backend.config,
     });
     await using codex = await model.startCodex();
-    const account = accountOf(codex);
+    const account = codex.account;
     model.reply('Hello');
     const updated = deferred<unknown>();
     using _updated = account.onUpdated(updated.resolve);
@@ -197,7 +196,7 @@ describe('external tokens', () => {
       config: { chatgpt_base_url: 'http://127.0.0.1:9/backend-api' },
     });
     await using codex = await model.startCodex();
-    const account = accountOf(codex);
+    const account = codex.account;
     model.reply('Hello');
     const used = tokens();
     expect(await completion(codex, () => account.loginWithTokens(used))).toMatchObject({
@@ -250,7 +249,7 @@ describe('external tokens', () => {
   test('are refused when they are none', async () => {
     await using model = await startModel();
     await using codex = await model.startCodex();
-    const account = accountOf(codex);
+    const account = codex.account;
     const login = account.loginWithTokens({ ...tokens(), accessToken: 'no.secret.token' });
     const error = await rejection(login);
     expect(error).toBeInstanceOf(InternalRpcError);

@@ -5,7 +5,6 @@ import { InternalRpcError, ServerExitedError, TransportClosedError } from '../..
 import { ScriptedModel } from '../../../src/testing/testing.js';
 import { rejection } from '../../support/deferred.js';
 import { killServers } from '../../support/server-processes.js';
-import { accountOf } from './account-of.js';
 import { holdLoginPort } from './login-port.js';
 
 let port: AsyncDisposable;
@@ -20,7 +19,7 @@ let account: Account;
 beforeEach(async () => {
   model = await ScriptedModel.start({ requiresOpenaiAuth: true });
   codex = await model.startCodex();
-  account = accountOf(codex);
+  account = codex.account;
   return () => model.close();
 });
 
@@ -92,7 +91,7 @@ describe('a ChatGPT login on the real app-server', () => {
   test('is canceled by a login of another app-server', async () => {
     const login = await account.loginWithChatgpt();
     const home = await model.createHome();
-    const other = accountOf(await model.startCodex({ home }));
+    const other = (await model.startCodex({ home })).account;
     const newer = await other.loginWithChatgpt();
     expect(await login.wait()).toMatchObject({ loginId: login.loginId, success: false });
     expect(await newer.cancel()).toBe('canceled');
@@ -120,7 +119,7 @@ test('a login with a code fails where the internet is out of reach', async () =>
   const proxy = 'http://127.0.0.1:9';
   const home = await model.createHome();
   const env = { HTTPS_PROXY: proxy, https_proxy: proxy, ALL_PROXY: proxy, all_proxy: proxy };
-  const offline = accountOf(await model.startCodex({ home, env }));
+  const offline = (await model.startCodex({ home, env })).account;
   const error = await rejection(offline.loginWithDeviceCode());
   expect(error).toBeInstanceOf(InternalRpcError);
   expect(await offline.read()).toMatchObject({ account: null });

@@ -6,13 +6,12 @@ import { pickEffort, pickModel, reasoningEfforts } from '../../../src/config/pic
 import { InvalidRequestError } from '../../../src/errors.js';
 import { ScriptedModel } from '../../../src/testing/testing.js';
 import { deferred } from '../../support/deferred.js';
-import { groupsOf } from './groups-of.js';
 
 describe('config', () => {
   test('gives back what was written, in the CODEX_HOME of the session', async () => {
     await using model = await ScriptedModel.start();
     await using codex = await model.startCodex();
-    const { config } = groupsOf(codex);
+    const { config } = codex;
     const file = join(model.home.codexHome, 'config.toml');
 
     const written = await config.write('model_reasoning_effort', 'low');
@@ -29,7 +28,7 @@ describe('config', () => {
   test('is written as a whole or not at all', async () => {
     await using model = await ScriptedModel.start();
     await using codex = await model.startCodex();
-    const { config } = groupsOf(codex);
+    const { config } = codex;
     const { version } = await config.writeAll([
       { keyPath: 'model_reasoning_effort', value: 'high' },
       {
@@ -61,7 +60,7 @@ describe('config', () => {
   test('has no requirements where no administrator made any', async () => {
     await using model = await ScriptedModel.start();
     await using codex = await model.startCodex();
-    expect(await groupsOf(codex).config.requirements()).toMatchObject({ requirements: null });
+    expect(await codex.config.requirements()).toMatchObject({ requirements: null });
   });
 });
 
@@ -73,7 +72,7 @@ test('permission profiles are listed, and those of the configuration too', async
     },
   });
   await using codex = await model.startCodex();
-  const profiles = await groupsOf(codex).permissionProfiles.list({ cwd: model.workspace });
+  const profiles = await codex.permissionProfiles.list({ cwd: model.workspace });
   const ids = profiles.map(profile => profile.id);
   expect(ids).toEqual(expect.arrayContaining([':read-only', ':workspace', 'careful']));
 });
@@ -81,7 +80,7 @@ test('permission profiles are listed, and those of the configuration too', async
 test('features are listed, and some can be turned on', async () => {
   await using model = await ScriptedModel.start();
   await using codex = await model.startCodex();
-  const { features } = groupsOf(codex);
+  const { features } = codex;
   const memories = async () => (await features.list()).find(({ name }) => name === 'memories');
 
   const before = await memories();
@@ -99,7 +98,7 @@ describe('skills', () => {
       files: { '.agents/skills/tidy/SKILL.md': skill('tidy') },
     });
     await using codex = await model.startCodex();
-    const { skills } = groupsOf(codex);
+    const { skills } = codex;
     const find = async () => {
       const [entry] = await skills.list({ cwds: [model.workspace], forceReload: true });
       expect(entry).toMatchObject({ cwd: model.workspace, errors: [] });
@@ -122,7 +121,7 @@ describe('skills', () => {
       files: { 'skills/brief/SKILL.md': skill('brief') },
     });
     await using codex = await model.startCodex();
-    const { skills } = groupsOf(codex);
+    const { skills } = codex;
     const names = async () =>
       (await skills.list({ forceReload: true })).flatMap(entry => entry.skills.map(s => s.name));
 
@@ -148,7 +147,7 @@ describe('mcp', () => {
   test('lists servers, reads their resources and calls their tools', async () => {
     await using model = await ScriptedModel.start({ config: { mcp_servers: { echo } } });
     await using codex = await model.startCodex();
-    const { mcp } = groupsOf(codex);
+    const { mcp } = codex;
     const servers = await mcp.list();
     expect(servers).toEqual([
       expect.objectContaining({
@@ -176,7 +175,7 @@ describe('mcp', () => {
   test('takes up what the configuration says now', async () => {
     await using model = await ScriptedModel.start();
     await using codex = await model.startCodex();
-    const { config, mcp } = groupsOf(codex);
+    const { config, mcp } = codex;
     expect(await mcp.list()).toEqual([]);
     await config.write('mcp_servers.echo', echo);
     await mcp.reload();
