@@ -33,7 +33,7 @@ export function reduceTurn(snapshot: TurnSnapshot, event: TurnNotification): Tur
     case 'turn/completed':
       return complete(snapshot, event.params.turn);
     case 'item/started':
-      return withItem(snapshot, event.params.item);
+      return withStartedItem(snapshot, event.params.item);
     case 'item/completed':
       return withCompletedItem(snapshot, event.params.item);
     case 'item/agentMessage/delta':
@@ -88,6 +88,11 @@ function complete(snapshot: TurnSnapshot, turn: CompletedTurn): TurnSnapshot {
     completedAt,
     durationMs,
   };
+}
+
+/** What is complete stays so: a start that comes late says nothing new. */
+function withStartedItem(snapshot: TurnSnapshot, item: ThreadItem): TurnSnapshot {
+  return snapshot.completedItemIds.includes(item.id) ? snapshot : withItem(snapshot, item);
 }
 
 function withItem(snapshot: TurnSnapshot, item: ThreadItem): TurnSnapshot {
@@ -174,7 +179,8 @@ function finalText(items: readonly ThreadItem[]): string {
     const item = items[index];
     if (item?.type !== 'agentMessage') continue;
     if (item.phase === 'final_answer') return item.text;
-    if (item.phase === null) unphased ??= item.text;
+    // A server may leave the phase out.
+    if ((item.phase ?? null) === null) unphased ??= item.text;
   }
   return unphased ?? '';
 }
