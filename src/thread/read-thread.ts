@@ -30,6 +30,11 @@ export interface TurnListOptions extends ListingOptions {
 
 /** Which items of a thread are listed, and how. */
 export interface ItemListOptions extends ListingOptions {
+  /**
+   * How many items a page holds at most; of a thread with `historyMode: "legacy"`, how many turns'.
+   * Default: the app-server's choice.
+   */
+  readonly limit?: number | null | undefined;
   /** Only the items of this turn. */
   readonly turnId?: string | null | undefined;
   /** `desc` for the newest first. Default: `asc`. */

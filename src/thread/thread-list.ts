@@ -14,9 +14,9 @@ import type { Paginated } from './pages.js';
 /**
  * Which threads are listed, and how: every field of `thread/list`, as on the wire.
  *
- * `searchTerm` looks into names and, where there is none, first messages; `codex.searchThreads()`
- * looks into all messages. Without `sourceKinds` only interactive threads and those of app-servers
- * are listed, newest first.
+ * `searchTerm` looks into names and first messages; `codex.searchThreads()` into everything that was
+ * said. Without `sourceKinds` the interactive ones are listed, which those of this package count as;
+ * newest first unless told.
  */
 export type ThreadFilter = ThreadListParams;
 
