@@ -28,7 +28,7 @@ export function pickModel(
   return fitting.find(model => model.isDefault) ?? fitting[0];
 }
 
-/** Lists the reasoning efforts that a model supports, in the order of the list: the lowest first. */
+/** Lists the reasoning efforts that a model supports, in the app-server's order. */
 export function reasoningEfforts(model: Model): ReasoningEffort[] {
   return model.supportedReasoningEfforts.map(option => option.reasoningEffort);
 }
