@@ -2,10 +2,9 @@ import { Account } from '../../../src/account/account.js';
 import { NotificationRouter } from '../../../src/client/notification-router.js';
 import { ProtocolClient } from '../../../src/client/protocol-client.js';
 import { ChildTransport } from '../../../src/codex/child-transport.js';
-import { TransportClosedError } from '../../../src/errors.js';
+import { MethodNotFoundError, TransportClosedError } from '../../../src/errors.js';
 import { locateCodex } from '../../../src/process/find-codex.js';
 import { launch } from '../../../src/process/launch.js';
-import { answerServerRequest } from '../../../src/requests/dispatch.js';
 import type { ScriptedModel } from '../../../src/testing/testing.js';
 import { RecordingLogger } from '../../support/recording-logger.js';
 
@@ -25,10 +24,15 @@ export class AnsweringSession implements AsyncDisposable {
       retry: false,
       onWire: undefined,
       traceContext: undefined,
-      handleRequest: (method, params, { signal }) =>
-        method === 'account/chatgptAuthTokens/refresh'
-          ? this.account.answerRefresh(params as never, signal)
-          : answerServerRequest(method),
+      handleRequest: (method, params, { signal }) => {
+        if (method === 'account/chatgptAuthTokens/refresh') {
+          return this.account.answerRefresh(params as never, signal);
+        }
+        throw new MethodNotFoundError(method, {
+          code: -32601,
+          message: 'only tokens are refreshed',
+        });
+      },
       onClose: () => {},
     });
     this.account = new Account({
