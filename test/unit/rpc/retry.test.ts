@@ -127,6 +127,18 @@ describe('retryOnOverload', () => {
     expect(operation).not.toHaveBeenCalled();
   });
 
+  test('a signal that is aborted while the operation runs ends it after that', async () => {
+    const controller = new AbortController();
+    const operation = vi.fn(async () => {
+      controller.abort('enough');
+      throw busy();
+    });
+    const options = { signal: controller.signal };
+    expect(await rejection(retryOnOverload(operation, options))).toBe('enough');
+    expect(operation).toHaveBeenCalledTimes(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('a wait that ends leaves no listener on the signal', async () => {
     const { signal } = new AbortController();
     const add = vi.spyOn(signal, 'addEventListener');
