@@ -30,6 +30,8 @@ export interface Handshake {
   };
   readonly experimentalApi: boolean;
   readonly optOutNotifications: readonly string[];
+  /** Whether this side answers `attestation/generate`. */
+  readonly requestAttestation: boolean;
 }
 
 /** How a {@link ProtocolClient} behaves. */
@@ -94,14 +96,14 @@ export class ProtocolClient {
 
   /** Introduces both sides; nothing else is accepted before. */
   async initialize(handshake: Handshake, signal?: AbortSignal): Promise<ServerInfo> {
-    const { clientInfo, experimentalApi, optOutNotifications } = handshake;
+    const { clientInfo, experimentalApi, optOutNotifications, requestAttestation } = handshake;
     const { userAgent, codexHome, platformFamily, platformOs } = await this.request(
       'initialize',
       {
         clientInfo,
         capabilities: {
           experimentalApi,
-          requestAttestation: false,
+          requestAttestation,
           optOutNotificationMethods: [...optOutNotifications],
         },
       },

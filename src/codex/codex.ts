@@ -244,7 +244,11 @@ export class Codex implements AsyncDisposable {
     try {
       this.#session = await openSession(
         { ...this.#options, signal: signal ? AbortSignal.any([signal, closing]) : closing },
-        { logger: this.#logger, router: this.#router },
+        {
+          logger: this.#logger,
+          router: this.#router,
+          refreshTokens: (params, signal) => this.account.answerRefresh(params, signal),
+        },
       );
       return this.#session;
     } catch (error) {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../errors.js';
 import type { ConfigObject } from '../process/config-overrides.js';
+import { HANDLER_KINDS, type Handlers, splitHandlers } from '../requests/handlers.js';
 import type { TraceContext } from '../rpc/messages.js';
 import type { RetryOptions } from '../rpc/retry.js';
 import type { Transport } from '../transport/transport.js';
@@ -7,7 +8,7 @@ import { checkOptions } from '../util/check-options.js';
 import type { Logger } from '../util/logger.js';
 
 /** How a session with an app-server is made. Every option has a default. */
-export interface CodexOptions {
+export interface CodexOptions extends Handlers {
   /** The `codex` binary. Default: `CODEX_PATH`, else the pinned package's, else `codex` on PATH. */
   readonly codexPath?: string | undefined;
   /** The app-server's CODEX_HOME: configuration, credentials, stored threads. Default: the user's. */
@@ -47,6 +48,10 @@ export interface CodexOptions {
   readonly onWire?: ((frame: string, direction: 'in' | 'out') => void) | undefined;
   /** Gives the W3C trace context of each request, put on it as the wire's `trace`. */
   readonly traceContext?: (() => TraceContext | undefined) | undefined;
+  /** Tells the time, in whole seconds since 1970, where a thread takes it from its client. Default: this machine's. */
+  readonly onCurrentTime?: (() => number | Promise<number>) | undefined;
+  /** Gives attestation tokens; the app-server asks for them only when this is there. */
+  readonly onAttestation?: (() => string | Promise<string>) | undefined;
   /** Aborts a start that is under way; nothing is left behind. */
   readonly signal?: AbortSignal | undefined;
   /** A channel to an app-server that is there already; nothing is started then. */
@@ -54,6 +59,9 @@ export interface CodexOptions {
 }
 
 const SHAPE = {
+  ...HANDLER_KINDS,
+  onCurrentTime: 'function',
+  onAttestation: 'function',
   codexPath: 'string',
   codexHome: 'string',
   cwd: 'string',
@@ -82,6 +90,7 @@ const SHAPE = {
  */
 export function checkCodexOptions(options: CodexOptions): void {
   checkOptions(options, SHAPE, { action: 'create Codex' });
+  splitHandlers(options, 'create Codex');
   checkNumber('requestTimeoutMs', options.requestTimeoutMs, 0);
   checkNumber('maxInFlight', options.maxInFlight, 1);
   checkNumber('maxLineBytes', options.maxLineBytes, 1);

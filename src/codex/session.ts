@@ -6,7 +6,8 @@ import { buildEnvironment, checkFolder } from '../process/environment.js';
 import { locateCodex } from '../process/find-codex.js';
 import { launch } from '../process/launch.js';
 import { localFiles } from '../process/local-files.js';
-import { answerServerRequest } from '../requests/dispatch.js';
+import { RequestDispatcher, type SessionAnswers } from '../requests/dispatcher.js';
+import { HandlerScopes } from '../requests/handler-scopes.js';
 import { retryLimits } from '../rpc/retry.js';
 import type { SessionContext } from '../thread/session-context.js';
 import { ThreadRegistry } from '../thread/thread-registry.js';
@@ -15,6 +16,7 @@ import type { Logger } from '../util/logger.js';
 import { SDK_VERSION } from '../util/version.js';
 import { ChildTransport } from './child-transport.js';
 import type { CodexOptions } from './options.js';
+import { requestHost } from './request-host.js';
 
 /** One connection to an app-server, initialized. */
 export interface Session extends SessionContext {
@@ -25,6 +27,8 @@ export interface Session extends SessionContext {
 export interface SessionShared {
   readonly logger: Logger;
   readonly router: NotificationRouter;
+  /** Renews tokens that the host handed over. */
+  readonly refreshTokens: SessionAnswers['refreshTokens'];
 }
 
 /**
@@ -35,16 +39,22 @@ export async function openSession(options: CodexOptions, shared: SessionShared):
   const { signal } = options;
   signal?.throwIfAborted();
   const transport = options.transport ?? (await launchServer(options));
+  const { logger, router } = shared;
+  const threads = new ThreadRegistry(router);
+  const { approvals, onUserInput, onElicitation } = options;
+  const scopes = new HandlerScopes({ approvals, onUserInput, onElicitation });
+  const session = sessionAnswers(options, shared);
+  const requests = new RequestDispatcher(requestHost({ logger, scopes, threads, session }));
   const client = new ProtocolClient(transport, {
-    router: shared.router,
-    logger: shared.logger,
+    router,
+    logger,
     maxInFlight: options.maxInFlight ?? 64,
     requestTimeoutMs: options.requestTimeoutMs ?? 60_000,
     retry: options.retry === false ? false : retryLimits(options.retry ?? {}),
     onWire: options.onWire,
     traceContext: options.traceContext,
-    handleRequest: method => answerServerRequest(method),
-    onClose: reason => shared.logger.debug('The connection has ended', { reason: reason.message }),
+    handleRequest: (method, params, context) => requests.handle(method, params, context),
+    onClose: reason => logger.debug('The connection has ended', { reason: reason.message }),
   });
   try {
     signal?.throwIfAborted();
@@ -52,8 +62,10 @@ export async function openSession(options: CodexOptions, shared: SessionShared):
     return {
       client,
       server,
-      logger: shared.logger,
-      threads: new ThreadRegistry(shared.router),
+      logger,
+      threads,
+      scopes,
+      requests,
       files: options.transport === undefined ? localFiles(options.cwd) : undefined,
     };
   } catch (error) {
@@ -87,6 +99,18 @@ function initialize(client: ProtocolClient, options: CodexOptions): Promise<Serv
     },
     experimentalApi,
     optOutNotifications,
+    requestAttestation: options.onAttestation !== undefined,
   };
   return client.initialize(handshake, signal);
+}
+
+function sessionAnswers(
+  { onCurrentTime, onAttestation }: CodexOptions,
+  { refreshTokens }: SessionShared,
+): SessionAnswers {
+  return {
+    refreshTokens,
+    currentTime: onCurrentTime && (async () => ({ currentTimeAt: await onCurrentTime() })),
+    attestation: onAttestation && (async () => ({ token: await onAttestation() })),
+  };
 }

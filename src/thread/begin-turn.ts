@@ -1,4 +1,5 @@
 import { ThreadBusyError } from '../errors.js';
+import { splitHandlers } from '../requests/handlers.js';
 import { explained } from './advice.js';
 import { resolveSandbox } from './configure-thread.js';
 import type { TurnInput } from './input.js';
@@ -28,7 +29,8 @@ export async function beginTurn(
   checkTurnOptions(options);
   if (typeof options.cwd === 'string') session.files?.checkFolder('options.cwd', options.cwd);
   const wireInput = inputFor(session, channel.threadId, input);
-  const { signal, whenBusy = 'queue', timeoutMs, idleTimeoutMs, ...params } = options;
+  const { handlers, others } = splitHandlers(options, 'start a turn');
+  const { signal, whenBusy = 'queue', timeoutMs, idleTimeoutMs, ...params } = others;
   signal?.throwIfAborted();
   if (whenBusy === 'reject' && channel.queue.busy) throw new ThreadBusyError(channel.threadId);
   const request = {
@@ -36,6 +38,7 @@ export async function beginTurn(
     params: params.sandbox
       ? await resolveSandbox(session, channel, params)
       : withoutSandbox(params),
+    handlers,
     signal,
   };
   const state = await begin(session, channel, { ...request, whenBusy });

@@ -1,5 +1,8 @@
 import { InvalidArgumentError } from '../errors.js';
 import type { ThreadStartResponse } from '../protocol/protocol.js';
+import type { ThreadScope } from '../requests/handler-scopes.js';
+import { type Handlers, splitHandlers } from '../requests/handlers.js';
+import { type Tool, toDynamicTools, toolMap } from '../requests/tool.js';
 import { explained } from './advice.js';
 import { configureThread, type ThreadSettingsChange } from './configure-thread.js';
 import { leaveThread } from './leave-thread.js';
@@ -29,6 +32,7 @@ type Send = (onResult: (info: ThreadStartResponse) => void) => Promise<ThreadSta
 interface OpenRequest {
   readonly options: OpenOptions;
   readonly send: Send;
+  readonly scope: ThreadScope;
   readonly isResumed?: boolean;
 }
 
@@ -44,8 +48,11 @@ export async function startThread(
   options: ThreadOptions,
 ): Promise<Thread> {
   checkThreadOptions(options);
-  const send: Send = onResult => session.client.request('thread/start', options, { onResult });
-  return openThread(session, { options, send });
+  const { scope, params } = splitScope(options, 'start a thread');
+  const dynamicTools = toDynamicTools(scope.tools.values());
+  const request = dynamicTools.length === 0 ? params : { ...params, dynamicTools };
+  const send: Send = onResult => session.client.request('thread/start', request, { onResult });
+  return openThread(session, { options, send, scope });
 }
 
 /** Resumes a thread (`thread/resume`). One that is loaded gets what was asked for all the same. */
@@ -57,9 +64,16 @@ export async function resumeThread(
   checkId(threadId, 'resume');
   checkResumeOptions(options);
   await session.threads.left(threadId);
-  const params = { ...options, threadId };
-  const send: Send = onResult => session.client.request('thread/resume', params, { onResult });
-  return openThread(session, { options, send, isResumed: true });
+  const { scope, params } = splitScope(options, 'resume a thread');
+  if (scope.tools.size > 0) {
+    const tools = [...scope.tools.keys()];
+    session.logger.info('Bound tools by name: which ones a thread has cannot be checked', {
+      tools,
+    });
+  }
+  const request = { ...params, threadId };
+  const send: Send = onResult => session.client.request('thread/resume', request, { onResult });
+  return openThread(session, { options, send, scope, isResumed: true });
 }
 
 /** Forks a thread (`thread/fork`). */
@@ -70,19 +84,23 @@ export async function forkThread(
 ): Promise<Thread> {
   checkId(threadId, 'fork');
   checkForkOptions(options);
-  const params = { ...options, threadId };
-  const send: Send = onResult => session.client.request('thread/fork', params, { onResult });
-  return openThread(session, { options, send });
+  const { scope, params } = splitScope(options, 'fork a thread');
+  const inherited = session.scopes.ofThread(threadId);
+  const request = { ...params, threadId };
+  const send: Send = onResult => session.client.request('thread/fork', request, { onResult });
+  return openThread(session, { options, send, scope: inheritScope(scope, inherited) });
 }
 
 async function openThread(session: SessionContext, request: OpenRequest): Promise<Thread> {
-  const { options, send, isResumed = false } = request;
+  const { options, send, scope, isResumed = false } = request;
   if (typeof options.cwd === 'string') session.files?.checkFolder('options.cwd', options.cwd);
   const release = session.client.router.hold();
   let channel: ThreadChannel | undefined;
+  let removeScope = (): void => {};
   const onResult = (answer: ThreadStartResponse): void => {
     channel = session.threads.open(answer.thread.id);
     channel.handles += 1;
+    removeScope = session.scopes.addThread(answer.thread.id, scope);
     join(channel, answer, options);
   };
   try {
@@ -91,9 +109,10 @@ async function openThread(session: SessionContext, request: OpenRequest): Promis
     await joinRunningTurn(session, opened, info);
     await applyOptions(session, opened, { info, options, isResumed });
     const fork: Fork = (id, forkOptions) => forkThread(session, id, forkOptions);
-    return new Thread(session, { channel: opened, info, fork });
+    return new Thread(session, { channel: opened, info, fork, onLeft: () => removeScope() });
   } catch (error) {
     // Not waited for: a turn of somebody else's may run on it for long.
+    removeScope();
     if (channel !== undefined) leaveThread(session, channel, {}).catch(() => {});
     throw error;
   } finally {
@@ -152,6 +171,30 @@ function missingSettings(
     if (policyMismatch(asked, settingsOf(info))?.field === field) change[field] = options[field];
   }
   return Object.keys(change).length === 0 ? undefined : change;
+}
+
+/** Splits off what stays on this side: handlers and tools. */
+function splitScope<T extends Handlers & { readonly tools?: readonly Tool[] | undefined }>(
+  options: T,
+  action: string,
+): { scope: ThreadScope; params: Omit<Omit<T, keyof Handlers>, 'tools'> } {
+  const { handlers, others } = splitHandlers(options, action);
+  const { tools = [], ...params } = others;
+  return { scope: { handlers, tools: toolMap(tools) }, params };
+}
+
+/** A fork has the handlers and tools of its thread, unless it was given its own. */
+function inheritScope(own: ThreadScope, inherited: ThreadScope | undefined): ThreadScope {
+  if (inherited === undefined) return own;
+  const { approvals, onUserInput, onElicitation } = inherited.handlers;
+  return {
+    handlers: {
+      approvals: own.handlers.approvals ?? approvals,
+      onUserInput: own.handlers.onUserInput ?? onUserInput,
+      onElicitation: own.handlers.onElicitation ?? onElicitation,
+    },
+    tools: own.tools.size > 0 ? own.tools : inherited.tools,
+  };
 }
 
 function checkId(id: unknown, action: string): void {

@@ -1,5 +1,6 @@
 import { InternalRpcError } from '../errors.js';
 import type { TurnStartParams, UserInput } from '../protocol/protocol.js';
+import type { Handlers } from '../requests/handlers.js';
 import { interruptTurn } from './interrupt-turn.js';
 import { restoreSettings } from './restore-settings.js';
 import type { SessionContext } from './session-context.js';
@@ -15,6 +16,7 @@ const BEGIN_MS = 5_000;
 export interface TurnRequest {
   readonly input: UserInput[];
   readonly params: Omit<TurnStartParams, 'threadId' | 'input'>;
+  readonly handlers: Handlers;
   readonly signal?: AbortSignal | undefined;
   /** Goes before the turns that wait already. */
   readonly first?: boolean | undefined;
@@ -96,20 +98,28 @@ async function requestTurn(
 }
 
 async function sendTurnStart(
-  { client }: SessionContext,
+  { client, scopes }: SessionContext,
   channel: ThreadChannel,
-  { input, params }: TurnRequest,
+  { input, params, handlers }: TurnRequest,
 ): Promise<TurnState> {
+  const { threadId } = channel;
   const answered = channel.expectTurn();
+  const identified = scopes.expectTurn(threadId, handlers);
   try {
     const { turn } = await client.request(
       'turn/start',
-      { clientUserMessageId: crypto.randomUUID(), ...params, threadId: channel.threadId, input },
-      { onResult: result => void channel.turn(result.turn.id) },
+      { clientUserMessageId: crypto.randomUUID(), ...params, threadId, input },
+      {
+        onResult: ({ turn: { id } }) => {
+          const state = channel.turn(id);
+          state.onEnd(scopes.addTurn(id, handlers));
+        },
+      },
     );
     return channel.turn(turn.id);
   } finally {
     answered();
+    identified();
   }
 }
 

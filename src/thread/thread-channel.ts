@@ -53,6 +53,11 @@ export class ThreadChannel implements ThreadSink {
     return [...this.#running.values()].at(-1);
   }
 
+  /** Gives the state of a turn that runs; undefined for every other one. */
+  runningTurn(turnId: string): TurnState | undefined {
+    return this.#running.get(this.#parts.get(turnId) ?? turnId);
+  }
+
   notification(message: IncomingNotification): void {
     const told = (message.params ?? {}) as Told;
     this.#learn(message.method, told);

@@ -6,6 +6,8 @@ import type {
   ThreadStartParams,
   TurnStartParams,
 } from '../protocol/protocol.js';
+import { HANDLER_KINDS, type Handlers } from '../requests/handlers.js';
+import type { Tool } from '../requests/tool.js';
 import { checkOptions, type OptionShape } from '../util/check-options.js';
 
 /**
@@ -14,13 +16,22 @@ import { checkOptions, type OptionShape } from '../util/check-options.js';
  * `undefined` is left out, `null` is sent. Approval policy and sandbox are left to the user's own
  * configuration unless they are given.
  */
-export type ThreadOptions = Omit<ThreadStartParams, 'dynamicTools'>;
+export interface ThreadOptions extends Omit<ThreadStartParams, 'dynamicTools'>, Handlers {
+  /** The tools of the thread, fixed when it starts; they live on over resume and fork. */
+  readonly tools?: readonly Tool[] | undefined;
+}
 
 /** How a thread is resumed: every field of `thread/resume`, as on the wire. */
-export type ResumeOptions = Omit<ThreadResumeParams, 'threadId'>;
+export interface ResumeOptions extends Omit<ThreadResumeParams, 'threadId'>, Handlers {
+  /** The handlers of the tools that are stored with the thread, bound to them by their names. */
+  readonly tools?: readonly Tool[] | undefined;
+}
 
 /** How a thread is forked: every field of `thread/fork`, as on the wire. */
-export type ForkOptions = Omit<ThreadForkParams, 'threadId'>;
+export interface ForkOptions extends Omit<ThreadForkParams, 'threadId'>, Handlers {
+  /** The handlers of the tools that come with the thread. Default: those of the forked thread. */
+  readonly tools?: readonly Tool[] | undefined;
+}
 
 /** What happens to a turn that is asked for while another one runs on the thread. */
 export type WhenBusy = 'queue' | 'steer' | 'reject' | 'interrupt';
@@ -31,7 +42,7 @@ export type WhenBusy = 'queue' | 'steer' | 'reject' | 'interrupt';
  * They hold for this turn only; `thread.configure()` changes a thread for good. `effort`, `summary`
  * and `personality` can be put back only where the thread had a value before.
  */
-export interface TurnOptions extends Omit<TurnStartParams, 'threadId' | 'input'> {
+export interface TurnOptions extends Omit<TurnStartParams, 'threadId' | 'input'>, Handlers {
   /**
    * The sandbox of this turn by its mode; configured writable roots, network and temp choices stay.
    * Excludes `sandboxPolicy` and `permissions`.
@@ -61,6 +72,8 @@ export interface TurnOptions extends Omit<TurnStartParams, 'threadId' | 'input'>
 }
 
 const COMMON = {
+  ...HANDLER_KINDS,
+  tools: 'array',
   model: 'string',
   modelProvider: 'string',
   serviceTier: 'string',
@@ -116,6 +129,7 @@ const FORK = {
 } as const;
 
 const TURN = {
+  ...HANDLER_KINDS,
   signal: 'object',
   timeoutMs: 'number',
   idleTimeoutMs: 'number',

@@ -21,9 +21,14 @@ export class ThreadRegistry {
     return channel;
   }
 
-  /** Tells the working directory of a thread; undefined when the thread is not open. */
+  /** Gives the channel of a thread; undefined when the thread is not open. */
+  get(threadId: string): ThreadChannel | undefined {
+    return this.#channels.get(threadId);
+  }
+
+  /** Tells the thread's own working directory; undefined when the thread is not open. */
   cwdOf(threadId: string): string | undefined {
-    return this.#channels.get(threadId)?.settings.inForce?.cwd;
+    return this.#channels.get(threadId)?.settings.own?.cwd;
   }
 
   /** Stops listening to a thread. */

@@ -7,7 +7,10 @@ import type {
   Thread as WireThread,
   Turn as WireTurn,
 } from '../protocol/protocol.js';
+import type { PendingRequest } from '../requests/pending.js';
+import type { ToolProgress } from '../requests/tool-progress.js';
 import type { TurnResult } from '../turn-types.js';
+import { guard } from '../util/guard.js';
 import { type Subscription, subscription } from '../util/subscription.js';
 import { attachTurn } from './attach-turn.js';
 import { BackgroundTerminals } from './background-terminals.js';
@@ -60,6 +63,7 @@ export class Thread implements AsyncDisposable {
   readonly #channel: ThreadChannel;
   readonly #info: ThreadStartResponse;
   readonly #fork: Fork;
+  readonly #onLeft: () => void;
   #closing: Promise<void> | undefined;
 
   /** @internal */
@@ -68,6 +72,7 @@ export class Thread implements AsyncDisposable {
     this.#channel = opened.channel;
     this.#info = opened.info;
     this.#fork = opened.fork;
+    this.#onLeft = () => opened.onLeft();
     this.goal = new Goal(session, opened.channel);
     this.backgroundTerminals = new BackgroundTerminals(session, opened.channel.threadId);
   }
@@ -81,6 +86,23 @@ export class Thread implements AsyncDisposable {
   get info(): ThreadStartResponse {
     const { own } = this.#channel.settings;
     return own === undefined ? this.#info : withSettings(this.#info, own);
+  }
+
+  /** The requests of the app-server about this thread that wait for an answer, oldest first. */
+  get pending(): readonly PendingRequest[] {
+    return this.#session.requests.pending.of(this.id);
+  }
+
+  /** Calls `listener` with what is {@link Thread.pending}, whenever that changes. */
+  onPending(listener: (pending: readonly PendingRequest[]) => void): Subscription {
+    const { requests, logger } = this.#session;
+    const guarded = guard(logger, () => listener(this.pending));
+    return subscription(requests.pending.onChange(this.id, guarded));
+  }
+
+  /** Calls `listener` with what the tools of this thread tell of their progress. */
+  onToolProgress(listener: (progress: ToolProgress) => void): Subscription {
+    return subscription(this.#session.requests.progress.on(this.id, listener));
   }
 
   /**
@@ -129,14 +151,10 @@ export class Thread implements AsyncDisposable {
 
   /** Calls `listener` with every turn that begins on this thread, whoever started it. */
   onTurn(listener: (turn: Turn) => void): Subscription {
-    const { logger } = this.#session;
-    const off = this.#open('listen to turns').onTurn(state => {
-      try {
-        listener(new Turn(this.#session, state));
-      } catch (error) {
-        logger.error('Ignored an error thrown by a listener of turns', { error });
-      }
-    });
+    const guarded = guard(this.#session.logger, listener);
+    const off = this.#open('listen to turns').onTurn(state =>
+      guarded(new Turn(this.#session, state)),
+    );
     return subscription(off);
   }
 
@@ -220,7 +238,7 @@ export class Thread implements AsyncDisposable {
    * unsubscribes (`thread/unsubscribe`), so that the app-server may unload it. Idempotent.
    */
   unsubscribe(options: UnsubscribeOptions = {}): Promise<void> {
-    this.#closing ??= leaveThread(this.#session, this.#channel, options);
+    this.#closing ??= leaveThread(this.#session, this.#channel, options).finally(this.#onLeft);
     return this.#closing;
   }
 
@@ -241,4 +259,6 @@ export interface OpenedThread {
   readonly channel: ThreadChannel;
   readonly info: ThreadStartResponse;
   readonly fork: Fork;
+  /** Told when this handle was closed. */
+  onLeft(): void;
 }

@@ -38,7 +38,9 @@ function watchSilence(session: SessionContext, state: TurnState, idleTimeoutMs: 
   const lookAfter = (ms: number): void => {
     timer = setTimeout(() => {
       const silentMs = performance.now() - state.lastEventAt;
-      if (silentMs < idleTimeoutMs) lookAfter(Math.ceil(idleTimeoutMs - silentMs));
+      // A turn that waits for this side is not silent.
+      if (session.requests.underWay(state.turnId) > 0) lookAfter(idleTimeoutMs);
+      else if (silentMs < idleTimeoutMs) lookAfter(Math.ceil(idleTimeoutMs - silentMs));
       else void endStalled(session, state, idleTimeoutMs);
     }, ms);
   };
