@@ -11,7 +11,9 @@ export function mapValues<T, U>(
   members: Readonly<Record<string, T>>,
   change: (value: T, key: string) => U,
 ): Record<string, U> {
-  return Object.fromEntries(Object.entries(members).map(([key, value]) => [key, change(value, key)]));
+  return Object.fromEntries(
+    Object.entries(members).map(([key, value]) => [key, change(value, key)]),
+  );
 }
 
 /** Gives the own member of an object; what a key such as `constructor` inherits does not count. */

@@ -3,63 +3,44 @@ import { UnsupportedSchemaError } from './schema-errors.js';
 
 /** Finds what the `$ref`s of a JSON Schema point to; only pointers within it are followed. */
 export class SchemaRefs {
-  readonly #root: JsonSchema;
+  readonly root: JsonSchema;
 
   constructor(root: JsonSchema) {
-    this.#root = root;
-  }
-
-  /**
-   * Gives the root, with what it refers to put in its place: `{ $ref: "#/$defs/a", $defs }` becomes
-   * the schema `a` with those `$defs`.
-   */
-  root(path: string): JsonSchema {
-    const seen = new Set<unknown>();
-    let root = this.#root;
-    while (typeof root['$ref'] === 'string') {
-      const { $ref, ...own } = root;
-      const target = this.target(root['$ref'], path);
-      if (seen.has($ref) || !isRecord(target)) {
-        throw new UnsupportedSchemaError(`${path}.$ref`, 'it points to itself, or to no object');
-      }
-      seen.add($ref);
-      root = { ...target, ...own };
-    }
-    return root;
+    this.root = root;
   }
 
   /** Gives the schema that a `$ref` points to. */
-  target(ref: string, path: string): unknown {
-    let found: unknown = this.#root;
+  target(ref: unknown, path: string): unknown {
+    let found: unknown = this.root;
     for (const key of this.keys(ref, path)) {
-      const next = Array.isArray(found) ? found[Number(key)] : isRecord(found) && member(found, key);
-      if (next === undefined || next === false) {
+      found = isRecord(found) || Array.isArray(found) ? member({ ...found }, key) : undefined;
+      if (found === undefined) {
         throw new UnsupportedSchemaError(`${path}.$ref`, 'it points to nothing in this schema');
       }
-      found = next;
     }
     return found;
   }
 
   /** Gives the keys that lead from the root to what a `$ref` points to. */
-  keys(ref: string, path: string): readonly string[] {
+  keys(ref: unknown, path: string): readonly string[] {
     if (ref === '#') return [];
-    if (!ref.startsWith('#/')) {
-      throw new UnsupportedSchemaError(
-        `${path}.$ref`,
-        'only references within the schema can be followed, such as #/$defs/name',
-      );
+    if (typeof ref === 'string' && ref.startsWith('#/')) {
+      return ref.slice(2).split('/').map(decodeKey);
     }
-    return ref.slice(2).split('/').map(decodeKey);
+    throw new UnsupportedSchemaError(
+      `${path}.$ref`,
+      'only references within the schema can be followed, such as #/$defs/name',
+    );
   }
 }
 
-/** Undoes the escapes of a JSON pointer in a URI. */
+/** Undoes the escapes of a JSON pointer that stands in a URI. */
 function decodeKey(key: string): string {
-  const unescaped = key.replaceAll('~1', '/').replaceAll('~0', '~');
+  let decoded = key;
   try {
-    return decodeURIComponent(unescaped);
+    decoded = decodeURIComponent(key);
   } catch {
-    return unescaped;
+    // A lone percent sign: this reference was never encoded.
   }
+  return decoded.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -1,5 +1,6 @@
 import { kindOf } from '../util/check-options.js';
 import { isRecord, type JsonSchema } from './json-schema.js';
+import { mergeAllOf } from './merge-all-of.js';
 import { isStandardSchema, type OutputSchema } from './output-schema.js';
 import { UnsupportedSchemaError } from './schema-errors.js';
 import { SchemaRefs } from './schema-refs.js';
@@ -34,7 +35,8 @@ export function toJsonSchema(schema: OutputSchema, name: string): JsonSchema {
  */
 export function toolInputSchema(schema: OutputSchema, name: string = 'input'): JsonSchema {
   const json = toJsonSchema(schema, name);
-  const { $schema: _, ...root } = new SchemaRefs(json).root(name);
+  const whole = '$ref' in json ? mergeAllOf(json, name, new SchemaRefs(json)) : json;
+  const { $schema: _, ...root } = whole;
   if (root['type'] !== 'object') {
     throw new UnsupportedSchemaError(name, 'the input of a tool must be an object');
   }

@@ -15,28 +15,34 @@ const layers: Record<string, { allows: string[]; node: boolean }> = {
   rpc: { allows: ['protocol', 'transport'], node: false },
   process: { allows: [], node: true },
   client: { allows: ['protocol', 'transport', 'rpc'], node: false },
-  thread: { allows: ['protocol', 'transport', 'rpc', 'client'], node: false },
-  requests: { allows: ['protocol', 'transport', 'rpc', 'client'], node: false },
+  schema: { allows: ['protocol'], node: false },
+  thread: { allows: ['protocol', 'transport', 'rpc', 'client', 'schema', 'requests'], node: false },
+  requests: { allows: ['protocol', 'transport', 'rpc', 'client', 'schema'], node: false },
   account: { allows: ['protocol', 'transport', 'rpc', 'client'], node: false },
   config: { allows: ['protocol', 'transport', 'rpc', 'client'], node: false },
   codex: {
-    allows: 'protocol transport rpc client thread requests account config process'.split(' '),
+    allows: 'protocol transport rpc client schema thread requests account config process'.split(
+      ' ',
+    ),
     node: false,
   },
   sync: {
-    allows: 'protocol transport rpc client thread requests account config codex'.split(' '),
+    allows: 'protocol transport rpc client schema thread requests account config codex'.split(' '),
     node: true,
   },
   compat: {
-    allows: 'protocol transport rpc client thread requests account config codex'.split(' '),
+    allows: 'protocol transport rpc client schema thread requests account config codex'.split(' '),
     node: false,
   },
   testing: {
-    allows: 'protocol transport rpc client thread requests account config codex'.split(' '),
+    allows: 'protocol transport rpc client schema thread requests account config codex'.split(' '),
     node: true,
   },
   cli: {
-    allows: 'protocol transport rpc client thread requests account config codex testing'.split(' '),
+    allows:
+      'protocol transport rpc client schema thread requests account config codex testing'.split(
+        ' ',
+      ),
     node: true,
   },
 };
@@ -126,6 +132,7 @@ const restricted: [path: string, specifier: string][] = [
 const allowed: [path: string, specifier: string][] = [
   ...folders.flatMap(folder => permitted(folder).map(to => [file(folder), to] as [string, string])),
   ['src/index.ts', './codex/x.js'],
+  ['src/index.ts', './schema/x.js'],
   ['src/index.ts', './thread/x.js'],
   ['src/index.ts', './process/x.js'],
   ['src/index.ts', './errors.js'],
