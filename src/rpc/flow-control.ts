@@ -51,11 +51,6 @@ export class FlowControl {
     this.#active -= 1;
   }
 
-  /** Starts everything that still waits, whatever the limit: for the end, when starting only rejects. */
-  startAll(): void {
-    for (let next = this.#shift(); next !== undefined; next = this.#shift()) next.start?.();
-  }
-
   #shift(): Waiting | undefined {
     const next = this.#queue[this.#head];
     if (next === undefined) return undefined;

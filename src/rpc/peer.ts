@@ -217,8 +217,8 @@ export class Peer {
     if (this.#endReason !== undefined) return;
     this.#endReason = reason;
     this.#ending.abort(reason);
+    // Each gives its place to the next in line, which is rejected in turn.
     this.#pending.rejectAll(reason);
-    this.#flow.startAll();
     this.#inbound.cancelAll(reason);
     this.#options.onClose(reason);
   }

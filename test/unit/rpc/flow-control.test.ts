@@ -119,7 +119,7 @@ test('the window works on after a very long queue', () => {
   expect(flow.waiting).toBe(0);
 });
 
-test('at the end everything that still waits is started, those that gave up are not', () => {
+test('once everybody declines, one release asks all who wait, and not those who gave up', () => {
   const flow = new FlowControl(1);
   const started: number[] = [];
   for (const id of [1, 2, 3, 4]) {
@@ -129,8 +129,9 @@ test('at the end everything that still waits is started, those that gave up are 
     });
     if (id === 3) giveUp();
   }
-  flow.startAll();
-  flow.startAll();
+  flow.release();
   expect(started).toEqual([1, 2, 4]);
   expect(flow.waiting).toBe(0);
+  flow.acquire(() => started.push(5) > 0);
+  expect(started).toEqual([1, 2, 4, 5]);
 });

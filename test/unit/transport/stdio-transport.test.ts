@@ -1,12 +1,16 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { PassThrough, type Readable, Writable } from 'node:stream';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { TransportClosedError } from '../../../src/errors.js';
 import { StdioTransport } from '../../../src/transport/stdio-transport.js';
 import { rejection, settled } from '../../support/deferred.js';
 import { fixture } from '../../support/fixtures.js';
 import { RecordingReceiver } from '../../support/recording-receiver.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 function overStreams(maxLineBytes?: number): {
   input: PassThrough;
@@ -95,9 +99,13 @@ describe('over streams', () => {
     const transport = new StdioTransport({ input, output });
     const receiver = new RecordingReceiver();
     transport.start(receiver);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await rejection(transport.send('x'));
+    await vi.advanceTimersByTimeAsync(249);
+    expect(receiver.closings).toEqual([]);
     input.end('{"last":true}\n');
     const reason = await receiver.closedWith;
+    expect(vi.getTimerCount()).toBe(0);
     expect(receiver.frames).toEqual(['{"last":true}']);
     expect(reason?.message).toBe('The app-server closed its standard output');
   });
