@@ -26,6 +26,7 @@ export class NotificationRouter {
   readonly #threads = new Map<string, ThreadSink>();
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #streams = new Set<BoundedStream<IncomingNotification>>();
+  readonly #onClose = new Set<(reason: Error) => void>();
   #early: IncomingNotification[] = [];
   #holds = 0;
   #closedReason: Error | undefined;
@@ -108,11 +109,20 @@ export class NotificationRouter {
     this.#streams.clear();
   }
 
+  /** Calls `listener` when the connection ends; soon, if it has. */
+  onClose(listener: (reason: Error) => void): () => void {
+    const reason = this.#closedReason;
+    if (reason !== undefined) queueMicrotask(() => listener(reason));
+    this.#onClose.add(listener);
+    return () => this.#onClose.delete(listener);
+  }
+
   /** Ends every thread and every stream. */
   close(reason: Error): void {
     this.#closedReason = reason;
     for (const sink of this.#threads.values()) sink.closed(reason);
     for (const stream of this.#streams) stream.end(reason);
+    for (const listener of [...this.#onClose]) listener(reason);
     this.#threads.clear();
     this.#streams.clear();
     this.#early = [];

@@ -78,7 +78,7 @@ export class Codex implements AsyncDisposable {
       request: async (method, params, options) =>
         (await this.#ready()).client.request(method, params, options),
       on: (method, listener) => this.on(method, listener),
-      onClosed: listener => this.#onClosed(listener),
+      onClosed: listener => this.#router.onClose(listener),
     });
   }
 
@@ -264,22 +264,6 @@ export class Codex implements AsyncDisposable {
     const session = await this.#starting?.catch(() => undefined);
     await session?.client.close(sessionClosed());
     this.#router.close(sessionClosed());
-  }
-
-  #onClosed(listener: (reason: Error) => void): () => void {
-    let listening = true;
-    const stream = this.#router.stream();
-    const drain = async (): Promise<void> => {
-      for await (const _ of stream);
-      throw sessionClosed();
-    };
-    drain().catch(reason => {
-      if (listening) listener(reason);
-    });
-    return () => {
-      listening = false;
-      void stream.return();
-    };
   }
 
   #started(member: string): Session {

@@ -50,6 +50,7 @@ function firstAnswer<K extends keyof AnswerByKind>(
 ): Promise<AnswerByKind[K] | undefined> {
   return new Promise((resolve, reject) => {
     let waiting = true;
+    let remove = (): void => {};
     const settle = (outcome: () => void): boolean => {
       if (!waiting) return false;
       waiting = false;
@@ -60,7 +61,12 @@ function firstAnswer<K extends keyof AnswerByKind>(
     };
     const onAbort = (): void => void settle(() => resolve(undefined));
     const answer = (given: AnswerByKind[K]): boolean => settle(() => resolve(given));
-    const remove = pending.add(request.threadId, { id, kind, request, answer } as PendingRequest);
+    remove = pending.add(request.threadId, { id, kind, request, answer } as PendingRequest);
+    // Whoever watches what is pending may have answered already.
+    if (!waiting) {
+      remove();
+      return;
+    }
     request.signal.addEventListener('abort', onAbort, { once: true });
     if (request.signal.aborted) onAbort();
     // Called within the promise chain, so that a synchronous throw is a rejection like any other.
