@@ -1,9 +1,9 @@
 import type { TurnResult } from '../turn-types.js';
 import { isRecord, type JsonSchema } from './json-schema.js';
 import type { InferOutput, OutputSchema } from './output-schema.js';
-import { OutputValidationError } from './schema-errors.js';
+import { OutputValidationError, UnsupportedSchemaError } from './schema-errors.js';
 import { type StrictSchema, strictSchema } from './strict-schema.js';
-import { toJsonSchema } from './to-json-schema.js';
+import { lenientJsonSchema, toJsonSchema } from './to-json-schema.js';
 import { type Validated, validate } from './validate.js';
 
 /** A schema made ready for a turn: what the model is given, and how its answer is read. */
@@ -23,7 +23,7 @@ export interface OutputFormat<Output = unknown> {
  * for it.
  */
 export function outputFormat<S extends OutputSchema>(schema: S): OutputFormat<InferOutput<S>> {
-  const strict = strictSchema(toJsonSchema(schema, 'output'), 'output');
+  const strict = strictSchema(jsonSchemaOf(schema), 'output');
   return {
     schema: strict.schema,
     dropped: strict.dropped,
@@ -54,6 +54,18 @@ export async function withOutput<Output>(
   const parsed = await format.parse(result.text);
   if (!parsed.ok) throw new OutputValidationError(parsed.issues, result);
   return { ...result, output: parsed.value };
+}
+
+/** A library names no place of what it cannot put into JSON Schema; the rewriting then finds it. */
+function jsonSchemaOf(schema: OutputSchema): JsonSchema {
+  try {
+    return toJsonSchema(schema, 'output');
+  } catch (error) {
+    if (!(error instanceof UnsupportedSchemaError)) throw error;
+    const lenient = lenientJsonSchema(schema, 'output');
+    if (lenient === undefined) throw error;
+    return lenient;
+  }
 }
 
 async function readAnswer(

@@ -8,11 +8,11 @@ import {
   OPEN_OBJECT,
   REFUSED,
   STRUCTURE,
-  TYPES,
 } from './keywords.js';
 import { mergeAllOf } from './merge-all-of.js';
 import { UnsupportedSchemaError } from './schema-errors.js';
 import { SchemaRefs } from './schema-refs.js';
+import { kindsOf } from './value-kinds.js';
 
 /** A schema in the words of strict mode, but with its optional properties still optional. */
 export interface ReducedSchema {
@@ -126,7 +126,7 @@ export class SchemaReducer {
   }
 
   #typed(schema: JsonSchema, path: string): JsonSchema {
-    const { types, values } = this.#kinds(schema, path);
+    const { types, values } = kindsOf(schema, path);
     const constraints = types.flatMap(type => CONSTRAINTS[type] ?? []);
     const isKnownFormat = FORMATS.has(schema['format']);
     const kept = constraints.filter(keyword => {
@@ -146,41 +146,13 @@ export class SchemaReducer {
     };
   }
 
-  #kinds(schema: JsonSchema, path: string): Kinds {
-    const declared = declaredTypes(schema);
-    const unknown = declared.find(type => !TYPES.has(type));
-    if (unknown !== undefined) {
-      throw new UnsupportedSchemaError(`${path}.type`, `there is no type ${unknown}`);
-    }
-    const keyword = 'const' in schema ? 'const' : 'enum';
-    const listed = keyword === 'const' ? [schema['const']] : schema['enum'];
-    if (listed === undefined) {
-      if (declared.length > 0) return { types: declared, values: undefined };
-      throw new UnsupportedSchemaError(
-        path,
-        'its schema has no type: any, unknown, or a kind of value that JSON does not have, such as a date',
-      );
-    }
-    if (
-      !Array.isArray(listed) ||
-      listed.some(value => typeof value === 'object' && value !== null)
-    ) {
-      throw new UnsupportedSchemaError(
-        `${path}.${keyword}`,
-        'only strings, numbers, booleans and null can be listed',
-      );
-    }
-    const values = listed.filter(
-      value => declared.length === 0 || declared.some(type => isOfType(value, type)),
-    );
-    const wanted = declared.length > 0 ? declared : ['string', 'number', 'boolean', 'null'];
-    const types = wanted.filter(type => values.some(value => isOfType(value, type)));
-    if (types.length > 0) return { types, values };
-    throw new UnsupportedSchemaError(`${path}.${keyword}`, 'it lists no value of its type');
-  }
-
   #object(schema: JsonSchema, path: string): JsonSchema {
-    const { properties, required = [], additionalProperties, unevaluatedProperties } = schema;
+    const {
+      properties,
+      required = [],
+      additionalProperties,
+      unevaluatedProperties,
+    } = withNamedKeys(schema);
     for (const [keyword, value] of Object.entries({
       additionalProperties,
       unevaluatedProperties,
@@ -219,27 +191,15 @@ export class SchemaReducer {
   }
 }
 
-/** What a schema's values may be: their types, and the list of them if there is one. */
-interface Kinds {
-  readonly types: readonly string[];
-  readonly values: readonly unknown[] | undefined;
-}
-
-/** Gives the types that a schema names, or shows by the keywords that it has. */
-function declaredTypes(schema: JsonSchema): string[] {
-  const { type } = schema;
-  if (type !== undefined) return (Array.isArray(type) ? type : [type]).map(String);
-  if ('properties' in schema) return ['object'];
-  return 'items' in schema ? ['array'] : [];
-}
-
-/** Tells whether a scalar is of a type. */
-export function isOfType(value: unknown, type: string): boolean {
-  if (type === 'integer') return Number.isInteger(value);
-  if (type === 'null') return value === null;
-  if (type === 'array') return Array.isArray(value);
-  if (type === 'object') return isRecord(value);
-  return typeof value === type;
+/** Spells out a record whose keys are listed, as `record(enum, schema)` makes it. */
+function withNamedKeys(schema: JsonSchema): JsonSchema {
+  const { propertyNames, properties, additionalProperties, ...others } = schema;
+  const keys = isRecord(propertyNames) ? propertyNames['enum'] : undefined;
+  if (!Array.isArray(keys) || properties !== undefined || !isRecord(additionalProperties)) {
+    return schema;
+  }
+  const named = keys.map(key => [String(key), additionalProperties] as const);
+  return { ...others, properties: Object.fromEntries(named) };
 }
 
 /** Gives a branch the type that stands beside the union, unless it has its own. */

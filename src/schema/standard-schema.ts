@@ -47,4 +47,6 @@ export interface StandardJsonConverter {
 /** Which JSON Schema is wanted. */
 export interface StandardJsonOptions {
   readonly target: 'draft-2020-12' | 'draft-07';
+  /** What only one library understands. */
+  readonly libraryOptions?: Record<string, unknown> | undefined;
 }

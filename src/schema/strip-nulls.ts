@@ -1,6 +1,7 @@
 import { isRecord, type JsonSchema, member } from './json-schema.js';
 import { allowsNull, branchesOf, dereference, typesOf } from './nullability.js';
-import { isOfType, type ReducedSchema } from './reduce-schema.js';
+import type { ReducedSchema } from './reduce-schema.js';
+import { isOfType } from './value-kinds.js';
 
 /** Gives the properties of a reduced object schema. */
 export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {

@@ -1,5 +1,5 @@
 import { kindOf } from '../util/check-options.js';
-import { isRecord, type JsonSchema } from './json-schema.js';
+import { isRecord, type JsonSchema, member } from './json-schema.js';
 import { mergeAllOf } from './merge-all-of.js';
 import { isStandardSchema, type OutputSchema } from './output-schema.js';
 import { UnsupportedSchemaError } from './schema-errors.js';
@@ -26,6 +26,28 @@ export function toJsonSchema(schema: OutputSchema, name: string): JsonSchema {
     );
   }
   return plain(schema.jsonSchema, name);
+}
+
+/** How to make a library pass over what it has no JSON Schema for. */
+const LENIENT: Readonly<Record<string, Record<string, unknown>>> = {
+  zod: { unrepresentable: 'any' },
+  valibot: { errorMode: 'ignore' },
+};
+
+/**
+ * Gives a JSON Schema that says nothing where the library has nothing to say, such as of a date or
+ * a check by a function; undefined when the library has no way to do so.
+ */
+export function lenientJsonSchema(schema: OutputSchema, name: string): JsonSchema | undefined {
+  if (!isStandardSchema(schema)) return undefined;
+  const { jsonSchema, vendor } = schema['~standard'];
+  const libraryOptions = member(LENIENT, vendor);
+  if (libraryOptions === undefined || jsonSchema === undefined) return undefined;
+  try {
+    return plain(jsonSchema.input({ target: TARGETS[0], libraryOptions }), name);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
