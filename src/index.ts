@@ -61,8 +61,42 @@ export {
   findCodex,
 } from './process/find-codex.js';
 export type * as protocol from './protocol/protocol.js';
+export type {
+  Approval,
+  Approvals,
+  CommandApproval,
+  CommandDecision,
+  FileChangeApproval,
+  FileChangeDecision,
+  PermissionsApproval,
+  PermissionsGrant,
+} from './requests/approval-types.js';
+export type { Handlers } from './requests/handlers.js';
+export type { PendingRequest } from './requests/pending.js';
+export type {
+  ElicitationAnswer,
+  ElicitationHandler,
+  ElicitationRequest,
+  UserInputAnswers,
+  UserInputHandler,
+  UserInputRequest,
+} from './requests/question-types.js';
+export {
+  type Tool,
+  type ToolContent,
+  type ToolContext,
+  ToolInputError,
+  type ToolOptions,
+  type ToolOutput,
+  tool,
+} from './requests/tool.js';
+export type { ToolProgress } from './requests/tool-progress.js';
 export type { TraceContext } from './rpc/messages.js';
 export { isRetryable, type RetryOptions, retryOnOverload } from './rpc/retry.js';
+export type { InferOutput, OutputSchema, ParsedSchema } from './schema/output-schema.js';
+export { OutputValidationError, UnsupportedSchemaError } from './schema/schema-errors.js';
+export type { StandardSchemaWithJson } from './schema/standard-schema.js';
+export type { SchemaIssue } from './schema/validate.js';
 export type { BackgroundTerminals } from './thread/background-terminals.js';
 export type { ThreadSettingsChange } from './thread/configure-thread.js';
 export type { TurnEvent } from './thread/event-log.js';

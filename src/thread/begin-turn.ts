@@ -1,5 +1,7 @@
 import { ThreadBusyError } from '../errors.js';
+import type { JsonValue } from '../protocol/protocol.js';
 import { splitHandlers } from '../requests/handlers.js';
+import { outputFormat } from '../schema/parse-output.js';
 import { explained } from './advice.js';
 import { resolveSandbox } from './configure-thread.js';
 import type { TurnInput } from './input.js';
@@ -30,20 +32,29 @@ export async function beginTurn(
   if (typeof options.cwd === 'string') session.files?.checkFolder('options.cwd', options.cwd);
   const wireInput = inputFor(session, channel.threadId, input);
   const { handlers, others } = splitHandlers(options, 'start a turn');
-  const { signal, whenBusy = 'queue', timeoutMs, idleTimeoutMs, ...params } = others;
+  const {
+    signal,
+    whenBusy = 'queue',
+    timeoutMs,
+    idleTimeoutMs,
+    output,
+    repair: _,
+    ...params
+  } = others;
+  const format = output && outputFormat(output);
   signal?.throwIfAborted();
   if (whenBusy === 'reject' && channel.queue.busy) throw new ThreadBusyError(channel.threadId);
+  const resolved = await resolveSandbox(session, channel, params);
   const request = {
     input: wireInput,
-    params: params.sandbox
-      ? await resolveSandbox(session, channel, params)
-      : withoutSandbox(params),
+    params:
+      format === undefined ? resolved : { ...resolved, outputSchema: format.schema as JsonValue },
     handlers,
     signal,
   };
   const state = await begin(session, channel, { ...request, whenBusy });
   enforceDeadlines(session, state, { timeoutMs, idleTimeoutMs });
-  return new Turn(session, state, signal);
+  return new Turn(session, state, { signal, format });
 }
 
 async function begin(
@@ -65,9 +76,4 @@ async function begin(
 async function interruptRunning(session: SessionContext, channel: ThreadChannel): Promise<void> {
   const { running } = channel;
   if (running !== undefined) await interruptTurn(session, running);
-}
-
-function withoutSandbox(params: TurnOptions): TurnRequest['params'] {
-  const { sandbox: _, ...others } = params;
-  return others;
 }

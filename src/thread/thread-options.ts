@@ -8,6 +8,7 @@ import type {
 } from '../protocol/protocol.js';
 import { HANDLER_KINDS, type Handlers } from '../requests/handlers.js';
 import type { Tool } from '../requests/tool.js';
+import type { OutputSchema } from '../schema/output-schema.js';
 import { checkOptions, type OptionShape } from '../util/check-options.js';
 
 /**
@@ -48,6 +49,16 @@ export interface TurnOptions extends Omit<TurnStartParams, 'threadId' | 'input'>
    * Excludes `sandboxPolicy` and `permissions`.
    */
   readonly sandbox?: SandboxMode | null | undefined;
+  /**
+   * What the final answer has to be: a schema of any Standard Schema library that gives JSON Schema
+   * too, or `{ jsonSchema, parse }`. The model is held to it, and `result.output` is the validated
+   * value; it is undefined when the turn was interrupted. Excludes `outputSchema`.
+   */
+  readonly output?: OutputSchema | undefined;
+  /**
+   * How often `thread.run()` asks the model again when its answer does not fit `output`. Default: 0.
+   */
+  readonly repair?: number | undefined;
   /**
    * Interrupts the turn. `run()` then rejects at once with the signal's reason; a signal that is
    * already aborted sends nothing.
@@ -130,6 +141,8 @@ const FORK = {
 
 const TURN = {
   ...HANDLER_KINDS,
+  output: 'object|function',
+  repair: 'number',
   signal: 'object',
   timeoutMs: 'number',
   idleTimeoutMs: 'number',
@@ -188,6 +201,15 @@ export function checkTurnOptions(options: TurnOptions): void {
   if (whenBusy !== undefined && !WHEN_BUSY.includes(whenBusy)) {
     const cause = `whenBusy must be one of ${WHEN_BUSY.join(', ')}`;
     throw new InvalidArgumentError('options.whenBusy', `Cannot ${action}: ${cause}`);
+  }
+  const { output, outputSchema, repair } = options;
+  if (output !== undefined && outputSchema !== undefined && outputSchema !== null) {
+    const cause = 'output and outputSchema exclude each other';
+    throw new InvalidArgumentError('options.output', `Cannot ${action}: ${cause}`);
+  }
+  if (repair !== undefined && !(Number.isInteger(repair) && repair >= 0)) {
+    const cause = 'repair must be an integer from 0 on';
+    throw new InvalidArgumentError('options.repair', `Cannot ${action}: ${cause}`);
   }
   for (const name of ['timeoutMs', 'idleTimeoutMs'] as const) {
     const value = options[name];

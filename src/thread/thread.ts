@@ -9,6 +9,8 @@ import type {
 } from '../protocol/protocol.js';
 import type { PendingRequest } from '../requests/pending.js';
 import type { ToolProgress } from '../requests/tool-progress.js';
+import type { InferOutput, OutputSchema } from '../schema/output-schema.js';
+import { runWithRepair } from '../schema/repair.js';
 import type { TurnResult } from '../turn-types.js';
 import { guard } from '../util/guard.js';
 import { type Subscription, subscription } from '../util/subscription.js';
@@ -108,13 +110,26 @@ export class Thread implements AsyncDisposable {
   /**
    * Runs a turn to its end (`turn/start`), and gives its result.
    *
+   * With `output` the result has the validated value, and `repair` asks again for it.
+   *
    * @throws TurnFailedError when the turn failed; it carries everything that came.
+   * @throws OutputValidationError when the answer does not fit `output`.
    * @throws InvalidArgumentError when input or options are not acceptable; nothing is sent then.
    * @throws ThreadBusyError when another turn runs and `whenBusy` is `reject`.
    */
+  run<S extends OutputSchema>(
+    input: TurnInput,
+    options: TurnOptions & { readonly output: S },
+  ): Promise<TurnResult<InferOutput<S>>>;
+  run(input: TurnInput, options?: TurnOptions): Promise<TurnResult>;
   async run(input: TurnInput, options: TurnOptions = {}): Promise<TurnResult> {
-    const turn = await this.turn(input, options);
-    return turn.run();
+    const run = async (next: TurnInput): Promise<TurnResult> => {
+      // An id of the client's names one message; another one gets its own.
+      const others = next === input ? options : { ...options, clientUserMessageId: undefined };
+      const turn = await this.turn(next, others as TurnOptions);
+      return turn.run();
+    };
+    return runWithRepair({ input, repair: options.repair ?? 0, run });
   }
 
   /**
@@ -126,6 +141,11 @@ export class Thread implements AsyncDisposable {
    * @throws InvalidArgumentError when input or options are not acceptable; nothing is sent then.
    * @throws ThreadBusyError when another turn runs and `whenBusy` is `reject`.
    */
+  turn<S extends OutputSchema>(
+    input: TurnInput,
+    options: TurnOptions & { readonly output: S },
+  ): Promise<Turn<InferOutput<S>>>;
+  turn(input: TurnInput, options?: TurnOptions): Promise<Turn>;
   async turn(input: TurnInput, options: TurnOptions = {}): Promise<Turn> {
     return beginTurn(this.#session, this.#open('start a turn'), { input, options });
   }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../errors.js';
+import { type OutputFormat, withOutput } from '../schema/parse-output.js';
 import type { TurnResult, TurnSnapshot } from '../turn-types.js';
 import type { TurnEvent } from './event-log.js';
 import type { TurnInput } from './input.js';
@@ -16,6 +17,13 @@ export interface StreamOptions {
   readonly after?: number | undefined;
 }
 
+/** What a turn of this side has beside its events. */
+export interface TurnExtras {
+  readonly signal?: AbortSignal | undefined;
+  /** How its final answer is read. */
+  readonly format?: OutputFormat | undefined;
+}
+
 /**
  * One input to the agent, until its end. Made by `thread.turn()`.
  *
@@ -26,13 +34,15 @@ export class Turn<Output = unknown> implements AsyncIterable<TurnEvent> {
   readonly #session: SessionContext;
   readonly #state: TurnState;
   readonly #signal: AbortSignal | undefined;
+  readonly #format: OutputFormat | undefined;
   #result: Promise<TurnResult<Output>> | undefined;
 
   /** @internal */
-  constructor(session: SessionContext, state: TurnState, signal?: AbortSignal) {
+  constructor(session: SessionContext, state: TurnState, { signal, format }: TurnExtras = {}) {
     this.#session = session;
     this.#state = state;
     this.#signal = signal;
+    this.#format = format;
     if (signal !== undefined) this.#interruptOnAbort(signal);
   }
 
@@ -94,12 +104,13 @@ export class Turn<Output = unknown> implements AsyncIterable<TurnEvent> {
    * An interrupted turn is a result with `status: "interrupted"`.
    *
    * @throws TurnFailedError when the turn failed; it carries the result.
+   * @throws OutputValidationError when the answer does not fit the turn's `output`.
    * @throws TurnTimeoutError or TurnStalledError at one of its deadlines; they carry the result.
    * @throws ServerExitedError or TransportClosedError, with `partial`, when the connection ends first.
    * @throws The reason of the turn's `signal`, at once when that is aborted.
    */
   run(): Promise<TurnResult<Output>> {
-    this.#result ??= this.#waitForEnd();
+    this.#result ??= this.#finish();
     return this.#result;
   }
 
@@ -128,7 +139,13 @@ export class Turn<Output = unknown> implements AsyncIterable<TurnEvent> {
     await interruptTurn(this.#session, this.#state);
   }
 
-  #waitForEnd(): Promise<TurnResult<Output>> {
+  async #finish(): Promise<TurnResult<Output>> {
+    const result = await this.#waitForEnd();
+    const read = this.#format === undefined ? result : await withOutput(result, this.#format);
+    return read as TurnResult<Output>;
+  }
+
+  #waitForEnd(): Promise<TurnResult<undefined>> {
     return new Promise((resolve, reject) => {
       const signal = this.#signal;
       const onAbort = (): void => reject(signal?.reason);
@@ -137,7 +154,7 @@ export class Turn<Output = unknown> implements AsyncIterable<TurnEvent> {
       this.#state.onEnd(() => {
         signal?.removeEventListener('abort', onAbort);
         try {
-          resolve(outcomeOf(this.#state) as TurnResult<Output>);
+          resolve(outcomeOf(this.#state));
         } catch (error) {
           reject(error);
         }

@@ -15,6 +15,7 @@ const HANDSHAKE: Handshake = {
   clientInfo: { name: 'tester', title: 'A Tester', version: '9.8.7' },
   experimentalApi: true,
   optOutNotifications: ['item/plan/delta'],
+  requestAttestation: false,
 };
 
 const INFO = {
