@@ -109,11 +109,11 @@ export class NotificationRouter {
     this.#streams.clear();
   }
 
-  /** Calls `listener` when the connection ends; soon, if it has. */
+  /** Calls `listener` once, when the connection ends; soon, if it has. */
   onClose(listener: (reason: Error) => void): () => void {
     const reason = this.#closedReason;
-    if (reason !== undefined) queueMicrotask(() => listener(reason));
     this.#onClose.add(listener);
+    if (reason !== undefined) queueMicrotask(() => this.#tellClose(listener, reason));
     return () => this.#onClose.delete(listener);
   }
 
@@ -122,10 +122,19 @@ export class NotificationRouter {
     this.#closedReason = reason;
     for (const sink of this.#threads.values()) sink.closed(reason);
     for (const stream of this.#streams) stream.end(reason);
-    for (const listener of [...this.#onClose]) listener(reason);
+    for (const listener of [...this.#onClose]) this.#tellClose(listener, reason);
     this.#threads.clear();
     this.#streams.clear();
     this.#early = [];
+  }
+
+  #tellClose(listener: (reason: Error) => void, reason: Error): void {
+    if (!this.#onClose.delete(listener)) return;
+    try {
+      listener(reason);
+    } catch (error) {
+      this.#logger.error('Ignored an error thrown by a listener', { error });
+    }
   }
 
   #call(listener: Listener, message: IncomingNotification): void {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NotificationRouter, type ThreadSink } from '../../../src/client/notification-router.js';
 import type { IncomingNotification } from '../../../src/rpc/peer.js';
-import { rejection } from '../../support/deferred.js';
+import { rejection, settled } from '../../support/deferred.js';
 import { RecordingLogger } from '../../support/recording-logger.js';
 
 class Sink implements ThreadSink {
@@ -288,6 +288,38 @@ describe('the end', () => {
     release();
     expect([sink.messages, sink.closings]).toEqual([[], [reason]]);
     expect(await rejection(routes.stream().next())).toBe(reason);
+  });
+
+  test('whoever wants to know is told once, with the first reason', () => {
+    const { routes, logger } = router();
+    const told: unknown[] = [];
+    const failure = new Error('broken listener');
+    routes.onClose(() => {
+      throw failure;
+    });
+    routes.onClose(reason => void told.push(reason));
+    const off = routes.onClose(() => void told.push('off'));
+    off();
+    const reason = new Error('lost');
+    routes.close(reason);
+    routes.close(new Error('again'));
+    expect(told).toEqual([reason]);
+    expect(logger.entries).toMatchObject([{ level: 'error', details: { error: failure } }]);
+  });
+
+  test('who asks after the end is told soon, not at once, unless it is off by then', async () => {
+    const { routes } = router();
+    const reason = new Error('lost');
+    routes.close(reason);
+    const told: unknown[] = [];
+    routes.onClose(given => void told.push(given));
+    const off = routes.onClose(() => void told.push('off'));
+    off();
+    expect(told).toEqual([]);
+    await settled();
+    expect(told).toEqual([reason]);
+    routes.close(new Error('again'));
+    expect(told).toEqual([reason]);
   });
 
   test('streams that were ended on purpose are not given a later reason', async () => {
