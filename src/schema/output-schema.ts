@@ -1,10 +1,9 @@
-import type { JsonSchema } from './json-schema.js';
 import type { StandardSchemaWithJson } from './standard-schema.js';
 
 /** A JSON Schema by hand, and the function that checks what was made by it. */
 export interface ParsedSchema<Output = unknown> {
   /** What a value must look like. */
-  readonly jsonSchema: JsonSchema;
+  readonly jsonSchema: object;
   /** Gives the value, or throws when it does not fit; may be async. */
   parse(value: unknown): Output;
 }
