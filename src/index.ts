@@ -63,6 +63,7 @@ export {
 export type * as protocol from './protocol/protocol.js';
 export type {
   Approval,
+  ApprovalAnswer,
   Approvals,
   CommandApproval,
   CommandDecision,
@@ -72,7 +73,7 @@ export type {
   PermissionsGrant,
 } from './requests/approval-types.js';
 export type { Handlers } from './requests/handlers.js';
-export type { PendingRequest } from './requests/pending.js';
+export type { AnswerByKind, PendingRequest, RequestByKind } from './requests/pending.js';
 export type {
   ElicitationAnswer,
   ElicitationHandler,
@@ -91,18 +92,26 @@ export {
   tool,
 } from './requests/tool.js';
 export type { ToolProgress } from './requests/tool-progress.js';
-export type { TraceContext } from './rpc/messages.js';
+export type { RequestId, TraceContext } from './rpc/messages.js';
 export { isRetryable, type RetryOptions, retryOnOverload } from './rpc/retry.js';
 export type { InferOutput, OutputSchema, ParsedSchema } from './schema/output-schema.js';
 export { OutputValidationError, UnsupportedSchemaError } from './schema/schema-errors.js';
-export type { StandardSchemaWithJson } from './schema/standard-schema.js';
+export type {
+  StandardIssue,
+  StandardJsonConverter,
+  StandardJsonOptions,
+  StandardProps,
+  StandardResult,
+  StandardSchemaWithJson,
+  StandardTypes,
+} from './schema/standard-schema.js';
 export type { SchemaIssue } from './schema/validate.js';
 export type { BackgroundTerminals } from './thread/background-terminals.js';
 export type { ThreadSettingsChange } from './thread/configure-thread.js';
 export type { TurnEvent } from './thread/event-log.js';
 export type { Goal, GoalOptions } from './thread/goal.js';
 export type { GoalResult, GoalRun } from './thread/goal-run.js';
-export type { InputItem, InputItemOf, TurnInput } from './thread/input.js';
+export type { InputItem, InputItemOf, TextInput, TurnInput } from './thread/input.js';
 export {
   type ImageOptions,
   image,

@@ -85,7 +85,8 @@ export interface PermissionsGrant {
   readonly strictAutoReview?: boolean | undefined;
 }
 
-type Answer<T> = T | undefined | Promise<T | undefined>;
+/** What a handler of approvals answers: a decision, or undefined for no opinion; may be async. */
+export type ApprovalAnswer<T> = T | undefined | Promise<T | undefined>;
 
 /**
  * Decides about what needs approval. `undefined` is no opinion; when nobody has one, it is declined.
@@ -93,7 +94,10 @@ type Answer<T> = T | undefined | Promise<T | undefined>;
  * Handlers may be asynchronous and may use the session; a handler that throws declines.
  */
 export interface Approvals {
-  command?(request: CommandApproval): Answer<CommandDecision>;
-  fileChange?(request: FileChangeApproval): Answer<FileChangeDecision>;
-  permissions?(request: PermissionsApproval): Answer<PermissionsGrant>;
+  /** Decides whether a command may run. */
+  command?(request: CommandApproval): ApprovalAnswer<CommandDecision>;
+  /** Decides whether files may be changed. */
+  fileChange?(request: FileChangeApproval): ApprovalAnswer<FileChangeDecision>;
+  /** Decides which of the permissions that are asked for are granted. */
+  permissions?(request: PermissionsApproval): ApprovalAnswer<PermissionsGrant>;
 }

@@ -19,11 +19,11 @@ export interface Handlers {
 }
 
 /** The kinds of handler, for the checks of options. */
-export const HANDLER_KINDS = {
+export const HANDLER_KINDS: Readonly<Record<keyof Handlers, string>> = {
   approvals: 'object',
   onUserInput: 'function',
   onElicitation: 'function',
-} as const satisfies Record<keyof Handlers, string>;
+};
 
 const APPROVAL_KINDS = {
   command: 'function',

@@ -40,7 +40,9 @@ export interface StandardIssue {
 
 /** Gives the JSON Schema of either side; throws where there is none. */
 export interface StandardJsonConverter {
+  /** Gives the JSON Schema of what goes in. */
   readonly input: (options: StandardJsonOptions) => Record<string, unknown>;
+  /** Gives the JSON Schema of what comes out. */
   readonly output: (options: StandardJsonOptions) => Record<string, unknown>;
 }
 

@@ -3,7 +3,8 @@ import { kindOf } from '../util/check-options.js';
 import { imageUrlProblem } from './image-data.js';
 import { type InputContext, type InputPath, refusal, resolveInputPath } from './input-paths.js';
 
-type TextInput = Extract<UserInput, { type: 'text' }>;
+/** A piece of text, as on the wire. */
+export type TextInput = Extract<UserInput, { type: 'text' }>;
 
 /** One piece of input, as on the wire; `text_elements` of a text may be left out. */
 export type InputItem =

@@ -1,8 +1,12 @@
 /** Where the SDK says what it noticed. Never given keys, tokens, prompts or environment values. */
 export interface Logger {
+  /** What only a maintainer wants to know. */
   debug(message: string, details?: Readonly<Record<string, unknown>>): void;
+  /** What is worth knowing. */
   info(message: string, details?: Readonly<Record<string, unknown>>): void;
+  /** What may be wrong, and was dealt with. */
   warn(message: string, details?: Readonly<Record<string, unknown>>): void;
+  /** What went wrong in code of the host. */
   error(message: string, details?: Readonly<Record<string, unknown>>): void;
 }
 
