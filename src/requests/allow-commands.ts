@@ -48,12 +48,10 @@ function textMatcher(pattern: string, index: number): Matcher {
   if (pattern.trim() === '') throw refusal(index, 'a pattern must not be empty');
   // Behind anything else, such as an open quote, a space would not begin another word.
   const mayGoOn = isSimpleCommand(pattern);
-  return ({ script }) =>
-    script === pattern ||
-    (mayGoOn &&
-      script !== undefined &&
-      script.startsWith(`${pattern} `) &&
-      isSimpleCommand(script));
+  return ({ script }) => {
+    if (script === undefined || script === pattern) return script === pattern;
+    return mayGoOn && script.startsWith(`${pattern} `) && isSimpleCommand(script);
+  };
 }
 
 function expressionMatcher({ source, flags }: RegExp, index: number): Matcher {
