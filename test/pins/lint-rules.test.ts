@@ -128,6 +128,8 @@ const restricted: [path: string, specifier: string][] = [
   ['src/errors.ts', './rpc/x.js'],
   ['src/errors.ts', 'node:fs'],
   ['src/turn-types.ts', './thread/x.js'],
+  ['src/requests/real-paths.ts', '../process/x.js'],
+  ['src/requests/real-paths.ts', '../client/x.js'],
 ];
 const allowed: [path: string, specifier: string][] = [
   ...folders.flatMap(folder => permitted(folder).map(to => [file(folder), to] as [string, string])),
@@ -138,6 +140,8 @@ const allowed: [path: string, specifier: string][] = [
   ['src/index.ts', './errors.js'],
   ['src/errors.ts', './protocol/protocol.js'],
   ['src/errors.ts', './turn-types.js'],
+  ['src/requests/real-paths.ts', 'node:fs'],
+  ['src/requests/real-paths.ts', 'node:fs/promises'],
 ];
 
 function lines(count: number): string {
