@@ -117,6 +117,11 @@ export class NotificationRouter {
     return () => this.#onClose.delete(listener);
   }
 
+  /** Makes ready for another connection after one that has ended; listeners are kept. */
+  reopen(): void {
+    this.#closedReason = undefined;
+  }
+
   /** Ends every thread and every stream. */
   close(reason: Error): void {
     this.#closedReason = reason;

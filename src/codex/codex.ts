@@ -254,6 +254,7 @@ export class Codex implements AsyncDisposable {
     } catch (error) {
       // A start that failed is not the end: the next call tries again.
       this.#starting = undefined;
+      this.#router.reopen();
       throw error;
     }
   }
