@@ -1,6 +1,6 @@
 import { ServerExitedError, TransportClosedError } from '../errors.js';
 import type { ServerProcess } from '../process/launch.js';
-import { StdioTransport } from '../transport/stdio-transport.js';
+import { PeerGoneError, StdioTransport } from '../transport/stdio-transport.js';
 import type { FrameReceiver, Transport } from '../transport/transport.js';
 import { settlesWithin } from '../util/settles-within.js';
 
@@ -25,7 +25,7 @@ export class ChildTransport implements Transport {
   constructor(child: ServerProcess, maxLineBytes?: number) {
     this.#child = child;
     const { stdin: output, stdout: input } = child;
-    this.#stdio = new StdioTransport({ input, output, maxLineBytes });
+    this.#stdio = new StdioTransport({ input, output, maxLineBytes, lingerMs: 2 * SETTLE_MS });
     this.#outputClosed = new Promise(resolve => {
       this.#onOutputClosed = resolve;
     });
@@ -34,7 +34,9 @@ export class ChildTransport implements Transport {
   start(receiver: FrameReceiver): void {
     this.#receiver = receiver;
     this.#stdio.start({
-      frame: text => receiver.frame(text),
+      frame: text => {
+        if (!this.#ended) receiver.frame(text);
+      },
       closed: reason => {
         this.#onOutputClosed();
         void this.#endWithoutExit(reason);
@@ -62,7 +64,9 @@ export class ChildTransport implements Transport {
   }
 
   async #endWithoutExit(reason: Error | undefined): Promise<void> {
-    if (await settlesWithin(this.#child.exited, SETTLE_MS)) return;
+    // Whatever else ended the channel was not the child's exit, though it may lead to that.
+    const mayExit = reason === undefined || reason instanceof PeerGoneError;
+    if (mayExit && (await settlesWithin(this.#child.exited, SETTLE_MS))) return;
     this.#end(reason ?? new TransportClosedError('The channel to the app-server is closed'));
     await this.close();
   }

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../errors.js';
 import type { ConfigObject } from '../process/config-overrides.js';
 import { HANDLER_KINDS, type Handlers, splitHandlers } from '../requests/handlers.js';
 import type { TraceContext } from '../rpc/messages.js';
-import type { RetryOptions } from '../rpc/retry.js';
+import { type RetryOptions, retryLimits } from '../rpc/retry.js';
 import type { Transport } from '../transport/transport.js';
 import { checkOptions } from '../util/check-options.js';
 import type { Logger } from '../util/logger.js';
@@ -95,6 +95,7 @@ export function checkCodexOptions(options: CodexOptions): void {
   checkNumber('maxInFlight', options.maxInFlight, 1);
   checkNumber('maxLineBytes', options.maxLineBytes, 1);
   if (Object.is(options.retry, true)) throw refusal('retry', 'retry must be an object or false');
+  if (options.retry) retryLimits(options.retry);
   checkStrings('configOverrides', options.configOverrides);
   checkStrings('optOutNotifications', options.optOutNotifications);
   for (const [name, value] of Object.entries(options.env ?? {})) {

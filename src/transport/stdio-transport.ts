@@ -11,10 +11,18 @@ export interface StdioTransportOptions {
   readonly output: Writable;
   /** The longest line that is accepted, in bytes. Default: 256 MiB. */
   readonly maxLineBytes?: number | undefined;
+  /**
+   * How long the output stays open when the peer has gone, in milliseconds: closing it at once would
+   * make a child exit that was about to live on. Default: 0.
+   */
+  readonly lingerMs?: number | undefined;
 }
 
 /** How long the peer's last output may follow the moment it stops reading, in milliseconds. */
 const LAST_OUTPUT_MS = 250;
+
+/** Says that the peer does not speak, or does not listen, any more: it may be about to exit. */
+export class PeerGoneError extends TransportClosedError {}
 
 /** Carries one frame per line over a pair of byte streams. Owns both. */
 export class StdioTransport implements Transport {
@@ -24,19 +32,22 @@ export class StdioTransport implements Transport {
   #receiver: FrameReceiver | undefined;
   #closed = false;
   #reason: Error | undefined;
+  readonly #lingerMs: number;
   #outputLost: NodeJS.Timeout | undefined;
+  #lingering: NodeJS.Timeout | undefined;
 
   constructor(options: StdioTransportOptions) {
     this.#input = options.input;
     this.#output = options.output;
     this.#splitter = new LineSplitter(options.maxLineBytes);
+    this.#lingerMs = options.lingerMs ?? 0;
     // From the beginning: an error that nobody hears would crash the host.
     this.#output.on('error', cause => this.#loseOutput(cause));
     this.#input.on('error', cause => {
       this.#finish(new TransportClosedError('Cannot read from the app-server', { cause }));
     });
     this.#input.once('close', () => {
-      this.#finish(new TransportClosedError('The channel to the app-server was destroyed'));
+      this.#finish(new PeerGoneError('The channel to the app-server was destroyed'));
     });
   }
 
@@ -58,7 +69,7 @@ export class StdioTransport implements Transport {
     });
     this.#input.once('end', () => {
       if (!this.#closed) this.#splitter.end(emit);
-      this.#finish(new TransportClosedError('The app-server closed its standard output'));
+      this.#finish(new PeerGoneError('The app-server closed its standard output'));
     });
   }
 
@@ -82,6 +93,7 @@ export class StdioTransport implements Transport {
 
   async close(): Promise<void> {
     this.#finish();
+    this.#closeOutput();
   }
 
   /** Nothing can be asked or answered any more, but what the peer said last may still be under way. */
@@ -96,11 +108,20 @@ export class StdioTransport implements Transport {
     this.#reason = reason;
     clearTimeout(this.#outputLost);
     this.#input.destroy();
-    this.#output.destroy();
+    if (reason instanceof PeerGoneError && this.#lingerMs > 0) {
+      this.#lingering = setTimeout(() => this.#closeOutput(), this.#lingerMs);
+    } else {
+      this.#closeOutput();
+    }
     this.#receiver?.closed(reason);
+  }
+
+  #closeOutput(): void {
+    clearTimeout(this.#lingering);
+    this.#output.destroy();
   }
 }
 
-function writeFailed(cause: Error | null | undefined): TransportClosedError {
-  return new TransportClosedError('Cannot write to the app-server', cause ? { cause } : undefined);
+function writeFailed(cause: Error | null | undefined): PeerGoneError {
+  return new PeerGoneError('Cannot write to the app-server', cause ? { cause } : undefined);
 }
