@@ -8,6 +8,19 @@ import type { StandardJsonConverter, StandardSchemaWithJson } from './standard-s
 
 const TARGETS = ['draft-2020-12', 'draft-07'] as const;
 
+type LibraryOptions = Readonly<Record<string, Record<string, unknown>>>;
+
+/** What a library is told: valibot refuses checks by functions, which judge values all the same. */
+const OPTIONS: LibraryOptions = {
+  valibot: { overrideAction: ({ jsonSchema }: { jsonSchema: unknown }) => jsonSchema },
+};
+
+/** How to make a library pass over what it has no JSON Schema for. */
+const LENIENT: LibraryOptions = {
+  zod: { unrepresentable: 'any' },
+  valibot: { errorMode: 'ignore' },
+};
+
 /**
  * Gives the JSON Schema of what goes into a schema, as a copy of plain data.
  *
@@ -28,15 +41,9 @@ export function toJsonSchema(schema: OutputSchema, name: string): JsonSchema {
   return plain(schema.jsonSchema, name);
 }
 
-/** How to make a library pass over what it has no JSON Schema for. */
-const LENIENT: Readonly<Record<string, Record<string, unknown>>> = {
-  zod: { unrepresentable: 'any' },
-  valibot: { errorMode: 'ignore' },
-};
-
 /**
- * Gives a JSON Schema that says nothing where the library has nothing to say, such as of a date or
- * a check by a function; undefined when the library has no way to do so.
+ * Gives a JSON Schema that says nothing where the library has nothing to say, such as of a date;
+ * undefined when the library has no way to do so.
  */
 export function lenientJsonSchema(schema: OutputSchema, name: string): JsonSchema | undefined {
   if (!isStandardSchema(schema)) return undefined;
@@ -72,9 +79,10 @@ function convert(schema: StandardSchemaWithJson, name: string): unknown {
   };
   if (jsonSchema === undefined) throw new UnsupportedSchemaError(name, adviceFor(vendor));
   const errors: unknown[] = [];
+  const libraryOptions = member(OPTIONS, vendor);
   for (const target of TARGETS) {
     try {
-      return jsonSchema.input({ target });
+      return jsonSchema.input({ target, libraryOptions });
     } catch (error) {
       errors.push(error);
     }
