@@ -1,6 +1,16 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url));
+
 export default defineConfig({
+  // The examples import the package by its name; the tests run them on the sources.
+  resolve: {
+    alias: [
+      { find: /^codex-app-server-sdk$/, replacement: source('index.ts') },
+      { find: /^codex-app-server-sdk\/testing$/, replacement: source('testing/testing.ts') },
+    ],
+  },
   test: {
     // The tests spawn real servers, so more workers than this only take turns on a small machine.
     maxWorkers: 2,

@@ -74,6 +74,7 @@ export type {
 } from './requests/approval-types.js';
 export type { Handlers } from './requests/handlers.js';
 export type { AnswerByKind, PendingRequest, RequestByKind } from './requests/pending.js';
+export { type ApprovalPolicies, approvals } from './requests/policies.js';
 export type {
   ElicitationAnswer,
   ElicitationHandler,

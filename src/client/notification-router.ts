@@ -1,4 +1,5 @@
 import type { IncomingNotification } from '../rpc/peer.js';
+import { guard } from '../util/guard.js';
 import type { Logger } from '../util/logger.js';
 import { BoundedStream, NOTIFICATION_LIMIT } from './notification-stream.js';
 
@@ -143,14 +144,8 @@ export class NotificationRouter {
   }
 
   #call(listener: Listener, message: IncomingNotification): void {
-    try {
-      listener.call(message.params as never);
-    } catch (error) {
-      this.#logger.error('Ignored an error thrown by a listener', {
-        method: message.method,
-        error,
-      });
-    }
+    const { method, params } = message;
+    guard(this.#logger, listener.call, { method })(params as never);
   }
 }
 

@@ -1,6 +1,14 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-const stops = new Set<() => void>();
+interface Registry {
+  readonly stops: Set<() => void>;
+}
+
+// One for all copies of this package in a process: each would leave a signal to the other.
+const KEY = Symbol.for('codex-app-server-sdk.exit-hooks');
+const shared = globalThis as { [KEY]?: Registry };
+shared[KEY] ??= { stops: new Set() };
+const { stops } = shared[KEY];
 
 /**
  * Runs `stop` when this process exits, or when a signal is about to end it.

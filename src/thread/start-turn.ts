@@ -35,6 +35,10 @@ export async function startTurn(
 ): Promise<TurnState> {
   const { signal, first } = request;
   const slot = await channel.queue.acquire({ signal, first });
+  if (signal?.aborted) {
+    slot.release();
+    throw signal.reason;
+  }
   const accepted = startInSlot(session, channel, { ...request, slot });
   if (signal === undefined) return accepted;
   return new Promise((resolve, reject) => {

@@ -9,12 +9,20 @@ import type { LogReader, TurnEvent } from './event-log.js';
 export class TextReader implements AsyncIterableIterator<string, undefined> {
   readonly #reader: LogReader;
   readonly #lengths = new Map<string, number>();
+  #previous: Promise<unknown> = Promise.resolve();
 
   constructor(reader: LogReader) {
     this.#reader = reader;
   }
 
-  async next(): Promise<IteratorResult<string, undefined>> {
+  /** Pieces are given out in order, also to callers that do not wait for each other. */
+  next(): Promise<IteratorResult<string, undefined>> {
+    const result = this.#previous.then(() => this.#read());
+    this.#previous = result.catch(() => {});
+    return result;
+  }
+
+  async #read(): Promise<IteratorResult<string, undefined>> {
     for (;;) {
       const { value, done } = await this.#reader.next();
       if (done === true) return { value: undefined, done };

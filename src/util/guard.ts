@@ -1,15 +1,20 @@
 import type { Logger } from './logger.js';
 
-/** Wraps a listener of the host so that a throw in it is logged, and reaches nobody else. */
+/** Wraps a listener of the host so that what it throws is logged, and reaches nobody else. */
 export function guard<Args extends unknown[]>(
   logger: Logger,
-  listener: (...args: Args) => void,
+  listener: (...args: Args) => unknown,
+  details: Readonly<Record<string, unknown>> = {},
 ): (...args: Args) => void {
+  const report = (error: unknown): void => {
+    logger.error('Ignored an error thrown by a listener', { ...details, error });
+  };
   return (...args) => {
     try {
-      listener(...args);
+      const result = listener(...args);
+      if (result instanceof Promise) result.catch(report);
     } catch (error) {
-      logger.error('Ignored an error thrown by a listener', { error });
+      report(error);
     }
   };
 }
