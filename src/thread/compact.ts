@@ -18,8 +18,9 @@ export async function compactThread(
   channel: ThreadChannel,
 ): Promise<void> {
   const slot = await channel.queue.acquire();
+  const refused = new AbortController();
   try {
-    const begun = channel.nextTurn(BEGIN_MS);
+    const begun = channel.nextTurn(BEGIN_MS, refused.signal);
     begun.catch(() => {});
     await client.request('thread/compact/start', { threadId: channel.threadId });
     for (let state = await begun; ; state = channel.running ?? (await channel.nextTurn(BEGIN_MS))) {
@@ -27,6 +28,7 @@ export async function compactThread(
       if (await endsAsCompaction(state)) return;
     }
   } finally {
+    refused.abort();
     slot.release();
   }
 }

@@ -20,13 +20,17 @@ export async function leaveThread(
   { interrupt = false }: UnsubscribeOptions,
 ): Promise<void> {
   const { client, threads } = session;
-  const { threadId, running } = channel;
-  const isLast = channel.handles === 1;
-  if (client.endReason === undefined) {
-    if (interrupt && running !== undefined) await interruptTurn(session, running);
-    if (isLast) (await channel.queue.acquire()).release();
-  }
+  const { threadId, queue, running } = channel;
   channel.handles -= 1;
   if (client.endReason !== undefined) return;
+  if (interrupt && running !== undefined) await interruptTurn(session, running);
+  if (channel.handles > 0) return;
+  // A handle that is opened and closed meanwhile may leave turns in the line: it leaves behind them.
+  const leaving = Symbol('leaving');
+  channel.leaving = leaving;
+  // Refused only when the connection has ended: nothing is left to leave then.
+  const slot = await queue.acquire().catch(() => undefined);
+  slot?.release();
+  if (slot === undefined || channel.leaving !== leaving) return;
   await threads.leave(channel, () => client.request('thread/unsubscribe', { threadId }));
 }

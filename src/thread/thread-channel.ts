@@ -32,10 +32,14 @@ export class ThreadChannel implements ThreadSink {
   readonly queue: TurnQueue = new TurnQueue(() => this.#running.size > 0 || this.goal.holds);
   /** How many handles of the thread are open. */
   handles = 0;
+  /** Identifies the last attempt to leave the thread. */
+  leaving: symbol | undefined;
   /** What the thread's own `config` says about a writable workspace. */
   sandboxConfig: Partial<SandboxWorkspaceWrite> = {};
   readonly #turns = new Map<string, TurnState>();
   readonly #running = new Map<string, TurnState>();
+  /** Turns of which something came while an answer that may name them was under way. */
+  readonly #early = new Set<string>();
   /** Turns that are part of another one, such as the one that a review runs in. */
   readonly #parts = new Map<string, string>();
   readonly #past = new Set<string>();
@@ -65,8 +69,11 @@ export class ThreadChannel implements ThreadSink {
     if (turnId === undefined || this.#past.has(turnId)) return;
     if (begins(message.method, told)) this.turn(turnId);
     // Resuming a thread brings the last usage of a turn that ended long ago.
-    const state = this.#expected > 0 ? this.#known(turnId) : this.#turns.get(turnId);
-    state?.accept(message as TurnNotification);
+    if (this.#expected > 0 && !this.#turns.has(turnId)) {
+      this.#early.add(turnId);
+      this.#known(turnId);
+    }
+    this.#turns.get(turnId)?.accept(message as TurnNotification);
   }
 
   closed(reason: Error): void {
@@ -91,25 +98,29 @@ export class ThreadChannel implements ThreadSink {
   /** Gives the state of a turn of which nothing is known here but its id. */
   attach(turnId: string): { state: TurnState; isNew: boolean } {
     const known = this.#turns.get(turnId);
+    this.#early.delete(turnId);
     return { state: known ?? this.#known(turnId), isNew: known === undefined };
   }
 
   /**
-   * Settles with the next turn that begins, or with undefined when none does within `timeoutMs`;
-   * rejects when the connection ends before.
+   * Settles with the next turn that begins, or with undefined when none does within `timeoutMs` or
+   * before the abort; rejects when the connection ends before.
    */
-  nextTurn(timeoutMs: number): Promise<TurnState | undefined> {
+  nextTurn(timeoutMs: number, signal?: AbortSignal): Promise<TurnState | undefined> {
     return new Promise((resolve, reject) => {
       const stop = (): void => {
         clearTimeout(timer);
         stopListening();
         stopWatching();
+        signal?.removeEventListener('abort', onAbort);
       };
       const settle = (state?: TurnState): void => {
         stop();
         resolve(state);
       };
+      const onAbort = (): void => settle();
       const timer = setTimeout(settle, timeoutMs, undefined);
+      signal?.addEventListener('abort', onAbort, { once: true });
       const stopListening = this.onTurn(settle);
       const stopWatching = this.onClosed(reason => {
         stop();
@@ -144,9 +155,11 @@ export class ThreadChannel implements ThreadSink {
       expecting = false;
       this.#expected -= 1;
       if (this.#expected > 0) return;
-      for (const turnId of this.#turns.keys()) {
-        if (!this.#running.has(turnId)) this.#turns.delete(turnId);
+      for (const [turnId, state] of this.#turns) {
+        const isUnknown = this.#early.has(turnId) && !this.#running.has(turnId);
+        if (isUnknown || state.ended) this.#turns.delete(turnId);
       }
+      this.#early.clear();
     };
   }
 
