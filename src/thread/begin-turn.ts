@@ -3,13 +3,13 @@ import type { JsonValue } from '../protocol/protocol.js';
 import { splitHandlers } from '../requests/handlers.js';
 import { outputFormat } from '../schema/parse-output.js';
 import { explained } from './advice.js';
-import { resolveSandbox } from './configure-thread.js';
+import { checkSandbox } from './configure-thread.js';
 import type { TurnInput } from './input.js';
 import { inputFor } from './input-context.js';
 import { interruptTurn } from './interrupt-turn.js';
 import type { SessionContext } from './session-context.js';
 import { startTurn, type TurnRequest } from './start-turn.js';
-import { steerRunning } from './steer-turn.js';
+import { currentTurn, steerRunning } from './steer-turn.js';
 import type { ThreadChannel } from './thread-channel.js';
 import { checkTurnOptions, type TurnOptions, type WhenBusy } from './thread-options.js';
 import { Turn } from './turn.js';
@@ -31,6 +31,7 @@ export async function beginTurn(
   checkTurnOptions(options);
   if (typeof options.cwd === 'string') session.files?.checkFolder('options.cwd', options.cwd);
   const wireInput = inputFor(session, channel.threadId, input);
+  checkSandbox(options);
   const { handlers, others } = splitHandlers(options, 'start a turn');
   const {
     signal,
@@ -43,16 +44,14 @@ export async function beginTurn(
   } = others;
   const format = output && outputFormat(output);
   signal?.throwIfAborted();
-  if (whenBusy === 'reject' && channel.queue.busy) throw new ThreadBusyError(channel.threadId);
-  const resolved = await resolveSandbox(session, channel, params);
-  const request = {
+  // Whatever comes before a place in the line is asked for must not wait: turns run in that order.
+  const state = await begin(session, channel, {
     input: wireInput,
-    params:
-      format === undefined ? resolved : { ...resolved, outputSchema: format.schema as JsonValue },
+    params: format === undefined ? params : { ...params, outputSchema: format.schema as JsonValue },
     handlers,
     signal,
-  };
-  const state = await begin(session, channel, { ...request, whenBusy });
+    whenBusy,
+  });
   enforceDeadlines(session, state, { timeoutMs, idleTimeoutMs });
   return new Turn(session, state, { signal, format });
 }
@@ -63,17 +62,35 @@ async function begin(
   request: TurnRequest & { readonly whenBusy: WhenBusy },
 ): Promise<TurnState> {
   const { whenBusy, ...turn } = request;
+  if (!channel.queue.busy) return explained(startTurn(session, channel, turn));
+  if (whenBusy === 'reject') throw new ThreadBusyError(channel.threadId);
   if (whenBusy === 'steer') {
-    const steered = await steerRunning(session, channel, turn.input);
+    const { clientUserMessageId } = turn.params;
+    const steering = { input: turn.input, clientUserMessageId };
+    const steered = await steerRunning(session, channel, steering);
     if (steered !== undefined) return steered;
   }
-  const isFirst = whenBusy === 'interrupt';
-  const started = explained(startTurn(session, channel, { ...turn, first: isFirst }));
-  if (isFirst) await interruptRunning(session, channel).catch(() => {});
-  return started;
+  if (whenBusy === 'interrupt') return startFirst(session, channel, turn);
+  return explained(startTurn(session, channel, turn));
 }
 
-async function interruptRunning(session: SessionContext, channel: ThreadChannel): Promise<void> {
-  const { running } = channel;
-  if (running !== undefined) await interruptTurn(session, running);
+/** Goes to the head of the line, and stops the turn that is in the way, also one that is just starting. */
+async function startFirst(
+  session: SessionContext,
+  channel: ThreadChannel,
+  turn: TurnRequest,
+): Promise<TurnState> {
+  let waits = true;
+  const onSlot = (): void => {
+    waits = false;
+  };
+  const stopAhead = async (): Promise<void> => {
+    const ahead = await currentTurn(channel);
+    if (ahead !== undefined && waits) await interruptTurn(session, ahead);
+  };
+  const started = explained(startTurn(session, channel, { ...turn, first: true, onSlot }));
+  stopAhead().catch(error => {
+    session.logger.warn('Cannot interrupt a turn for another one', { error });
+  });
+  return started;
 }

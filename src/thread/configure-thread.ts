@@ -47,16 +47,31 @@ export async function configureThread(
   change: ThreadSettingsChange,
 ): Promise<void> {
   checkOptions(change, CHANGE, { action: 'configure a thread', allowNull: true });
-  const { threadId, settings, queue } = channel;
+  checkSandbox(change);
+  const { settings, queue } = channel;
   // While a turn has settings of its own, the thread's would be mistaken for that turn's.
-  if (settings.overridden) (await queue.acquire()).release();
+  const slot = settings.overridden ? await queue.acquire() : undefined;
+  try {
+    await settings.change(() => applyChange(session, channel, change));
+  } finally {
+    slot?.release();
+  }
+}
+
+async function applyChange(
+  session: SessionContext,
+  channel: ThreadChannel,
+  change: ThreadSettingsChange,
+): Promise<void> {
+  const { threadId, settings } = channel;
   const update = await resolveSandbox(session, channel, change);
   const confirmed = settings.nextUpdate();
   const isChange = changes(channel, update);
   await explained(session.client.request('thread/settings/update', { threadId, ...update }));
   // Asking for what is in force already is not confirmed.
   if (isChange) await settlesWithin(confirmed, CONFIRM_MS);
-  const { inForce } = channel.settings;
+  settings.configured(update);
+  const { inForce } = settings;
   const mismatch = inForce && policyMismatch(askedBy(change), inForce);
   if (mismatch !== undefined) throw mismatch;
 }
@@ -69,12 +84,17 @@ export async function resolveSandbox<T extends SettingsUpdate>(
 ): Promise<Omit<T, 'sandbox'>> {
   const { sandbox, ...others } = options;
   if (sandbox === undefined || sandbox === null) return others;
+  return { ...others, sandboxPolicy: await sandboxPolicyFor(session, channel, sandbox) };
+}
+
+/** Checks that a sandbox is told in one way only. */
+export function checkSandbox(options: ThreadSettingsChange): void {
+  if (options.sandbox === undefined || options.sandbox === null) return;
   for (const other of ['sandboxPolicy', 'permissions'] as const) {
     if (options[other] === undefined || options[other] === null) continue;
     const cause = `sandbox and ${other} exclude each other`;
     throw new InvalidArgumentError('options.sandbox', `Cannot change the sandbox: ${cause}`);
   }
-  return { ...others, sandboxPolicy: await sandboxPolicyFor(session, channel, sandbox) };
 }
 
 function changes({ settings: { inForce } }: ThreadChannel, update: SettingsUpdate): boolean {

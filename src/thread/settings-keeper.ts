@@ -13,6 +13,7 @@ export class SettingsKeeper {
   #overridden = false;
   #owed: SettingsUpdate = {};
   readonly #lost = new Set<string>();
+  readonly #changes = new Set<Promise<void>>();
   #watchers: (() => void)[] = [];
 
   /** The settings that hold for every turn without options; undefined before the thread is open. */
@@ -55,6 +56,40 @@ export class SettingsKeeper {
     return new Promise(resolve => this.#watchers.push(resolve));
   }
 
+  /** Runs a change that is to hold for good. */
+  async change(work: () => Promise<void>): Promise<void> {
+    const change = work();
+    this.#changes.add(change);
+    try {
+      await change;
+    } finally {
+      this.#changes.delete(change);
+    }
+  }
+
+  /** Settles when no change is under way: only then is it known what a turn has to put back. */
+  async settled(): Promise<void> {
+    while (this.#changes.size > 0) await Promise.allSettled(this.#changes);
+  }
+
+  /** Takes what was changed for good while a turn's settings could not be put back yet. */
+  configured(update: SettingsUpdate): void {
+    const inForce = this.#inForce;
+    if (!this.#overridden || this.#own === undefined || inForce === undefined) return;
+    const changed = new Set(Object.keys(update).filter(name => isGiven(Reflect.get(update, name))));
+    // Access is one thing with two names.
+    if (changed.has('sandboxPolicy') || changed.has('permissions')) {
+      for (const name of ['sandboxPolicy', 'permissions', 'activePermissionProfile']) {
+        changed.add(name);
+      }
+    }
+    const ofChanged = ([name]: [string, unknown]): boolean => changed.has(name);
+    const taken = Object.entries(inForce).filter(ofChanged);
+    this.#own = { ...this.#own, ...Object.fromEntries(taken) };
+    const owed = Object.entries(this.#owed).filter(entry => !ofChanged(entry));
+    this.#owed = Object.fromEntries(owed);
+  }
+
   /** Says that a turn with options of its own is about to start. */
   override(): void {
     this.#overridden = true;
@@ -77,4 +112,8 @@ export class SettingsKeeper {
   owes({ update }: Restoration): void {
     this.#owed = { ...this.#owed, ...update };
   }
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }

@@ -1,25 +1,36 @@
 import { InternalRpcError } from '../errors.js';
-import type { TurnStartParams, UserInput } from '../protocol/protocol.js';
+import type { SandboxMode, TurnStartParams, UserInput } from '../protocol/protocol.js';
 import type { Handlers } from '../requests/handlers.js';
+import { resolveSandbox } from './configure-thread.js';
 import { interruptTurn } from './interrupt-turn.js';
 import { restoreSettings } from './restore-settings.js';
 import type { SessionContext } from './session-context.js';
 import type { ThreadChannel } from './thread-channel.js';
-import { restorationOf } from './thread-settings.js';
+import { restorationOf, type SettingsUpdate } from './thread-settings.js';
 import type { Slot } from './turn-queue.js';
 import type { TurnState } from './turn-state.js';
 
 /** How long a turn that was begun elsewhere may take to show, in milliseconds. */
 const BEGIN_MS = 5_000;
 
+/** What a turn is started with, but for its input. */
+type TurnParams = Omit<TurnStartParams, 'threadId' | 'input'>;
+
 /** A turn that is asked for. */
 export interface TurnRequest {
   readonly input: UserInput[];
-  readonly params: Omit<TurnStartParams, 'threadId' | 'input'>;
+  readonly params: TurnParams & { readonly sandbox?: SandboxMode | null | undefined };
   readonly handlers: Handlers;
   readonly signal?: AbortSignal | undefined;
   /** Goes before the turns that wait already. */
   readonly first?: boolean | undefined;
+  /** Told when nothing is before it any more. */
+  readonly onSlot?: (() => void) | undefined;
+}
+
+/** A turn whose place in the line has come. */
+interface AdmittedTurn extends TurnRequest {
+  readonly params: TurnParams;
 }
 
 /**
@@ -39,6 +50,7 @@ export async function startTurn(
     slot.release();
     throw signal.reason;
   }
+  request.onSlot?.();
   const accepted = startInSlot(session, channel, { ...request, slot });
   if (signal === undefined) return accepted;
   return new Promise((resolve, reject) => {
@@ -57,27 +69,49 @@ async function startInSlot(
   channel: ThreadChannel,
   request: TurnRequest & { readonly slot: Slot },
 ): Promise<TurnState> {
-  const { slot, params } = request;
+  const { slot } = request;
+  const turn = await admit(session, channel, request).catch(error => {
+    slot.release();
+    throw error;
+  });
   const { own, owed } = channel.settings;
-  const isOwed = Object.keys(owed).length > 0;
-  const restoration = own && restorationOf(own, isOwed ? { ...owed, ...params } : params);
+  const params = withOwed(owed, turn.params);
+  const restoration = own && restorationOf(own, params);
   if (restoration === undefined) {
-    return requestTurn(session, channel, request).finally(slot.release);
+    return requestTurn(session, channel, turn).finally(slot.release);
   }
   const restore = (): Promise<void> =>
     restoreSettings(session, channel, restoration).finally(slot.release);
   channel.settings.override();
   try {
-    const state = await requestTurn(session, channel, {
-      ...request,
-      params: { ...owed, ...params },
-    });
+    const state = await requestTurn(session, channel, { ...turn, params });
     state.onEnd(() => void restore());
     return state;
   } catch (error) {
     await restore();
     throw error;
   }
+}
+
+/** Finds out what is still open of a turn's options; an abort meanwhile sends nothing. */
+async function admit(
+  session: SessionContext,
+  channel: ThreadChannel,
+  request: TurnRequest,
+): Promise<AdmittedTurn> {
+  await channel.settings.settled();
+  const params = await resolveSandbox(session, channel, request.params);
+  request.signal?.throwIfAborted();
+  return { ...request, params };
+}
+
+/** Adds the thread's own settings that a turn has to bring, where it has no others. */
+function withOwed(owed: SettingsUpdate, params: TurnParams): TurnParams {
+  if (Object.keys(owed).length === 0) return params;
+  const given = Object.entries(params).filter(([, value]) => value !== undefined && value !== null);
+  const { sandboxPolicy, permissions, ...others } = owed;
+  const hasAccess = given.some(([name]) => name === 'sandboxPolicy' || name === 'permissions');
+  return { ...(hasAccess ? others : owed), ...Object.fromEntries(given) };
 }
 
 /**
@@ -87,7 +121,7 @@ async function startInSlot(
 async function requestTurn(
   session: SessionContext,
   channel: ThreadChannel,
-  request: TurnRequest,
+  request: AdmittedTurn,
 ): Promise<TurnState> {
   for (;;) {
     try {
@@ -104,7 +138,7 @@ async function requestTurn(
 async function sendTurnStart(
   { client, scopes }: SessionContext,
   channel: ThreadChannel,
-  { input, params, handlers }: TurnRequest,
+  { input, params, handlers }: AdmittedTurn,
 ): Promise<TurnState> {
   const { threadId } = channel;
   const answered = channel.expectTurn();

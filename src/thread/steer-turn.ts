@@ -4,18 +4,43 @@ import type { SessionContext } from './session-context.js';
 import type { ThreadChannel } from './thread-channel.js';
 import type { TurnState } from './turn-state.js';
 
+/** Input for a turn that runs. */
+export interface Steering {
+  readonly input: UserInput[];
+  /** The caller's own id of the message. Default: a new one. */
+  readonly clientUserMessageId?: string | null | undefined;
+}
+
 /** Adds input to a running turn (`turn/steer`). */
 export async function steerTurn(
   { client }: SessionContext,
   state: TurnState,
-  input: UserInput[],
+  { input, clientUserMessageId }: Steering,
 ): Promise<void> {
   await client.request('turn/steer', {
     threadId: state.threadId,
     expectedTurnId: state.turnId,
-    clientUserMessageId: crypto.randomUUID(),
+    clientUserMessageId: clientUserMessageId ?? crypto.randomUUID(),
     input,
   });
+}
+
+/** Gives the turn that runs, also one that is only being started; undefined when there is none. */
+export async function currentTurn(channel: ThreadChannel): Promise<TurnState | undefined> {
+  while (channel.running === undefined && channel.queue.held) {
+    await new Promise<void>(resolve => {
+      const stop = channel.onTurn(() => {
+        stop();
+        resolve();
+      });
+      // It may be refused.
+      void channel.queue.settled().then(() => {
+        stop();
+        resolve();
+      });
+    });
+  }
+  return channel.running;
 }
 
 /**
@@ -27,15 +52,14 @@ export async function steerTurn(
 export async function steerRunning(
   session: SessionContext,
   channel: ThreadChannel,
-  input: UserInput[],
+  steering: Steering,
 ): Promise<TurnState | undefined> {
   const refused = new Set<TurnState>();
   for (;;) {
-    await channel.queue.settled();
-    const { running } = channel;
+    const running = await currentTurn(channel);
     if (running === undefined || refused.has(running)) return undefined;
     try {
-      await steerTurn(session, running, input);
+      await steerTurn(session, running, steering);
       return running;
     } catch (error) {
       if (!isMissed(error)) throw error;

@@ -39,7 +39,12 @@ export class TurnQueue {
     return this.#held || this.#waiting.length > 0 || this.#turnRuns();
   }
 
-  /** Settles when nobody holds a slot: a turn that was being started is running, or was refused. */
+  /** Whether somebody holds a slot: a turn is being started, or has its settings put back. */
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** Settles when nobody holds a slot. */
   async settled(): Promise<void> {
     while (this.#held) await new Promise<void>(resolve => this.#onRelease.push(resolve));
   }

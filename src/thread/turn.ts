@@ -126,7 +126,8 @@ export class Turn<Output = unknown> implements AsyncIterable<TurnEvent> {
    * @throws InvalidArgumentError when the input is empty or malformed; nothing is sent then.
    */
   async steer(input: TurnInput): Promise<void> {
-    await steerTurn(this.#session, this.#state, inputFor(this.#session, this.threadId, input));
+    const wireInput = inputFor(this.#session, this.threadId, input);
+    await steerTurn(this.#session, this.#state, { input: wireInput });
   }
 
   /**
