@@ -1,15 +1,22 @@
 import type { ThreadGoal } from '../protocol/protocol.js';
 import type { TurnResult } from '../turn-types.js';
 import type { TurnEvent } from './event-log.js';
+import { NEXT_TURN_MS } from './goal-watch.js';
 import type { SessionContext } from './session-context.js';
 import type { ThreadChannel } from './thread-channel.js';
 import { Turn } from './turn.js';
 import { resultOf } from './turn-reducer.js';
 import type { TurnState } from './turn-state.js';
 
+/** How long the app-server may take to go on with an active goal, in milliseconds. */
+const GO_ON_MS = 30_000;
+
 /** What came of a goal. */
 export interface GoalResult {
-  /** The goal as last reported; its `status` says how it ended. Null when it was cleared. */
+  /**
+   * The goal as last reported; its `status` says how it ended. It is still `active` when the work
+   * rests, such as after an interrupt. Null when it was cleared.
+   */
   readonly goal: ThreadGoal | null;
   /** The results of its turns, in order; failed and interrupted ones are among them. */
   readonly turns: TurnResult[];
@@ -20,10 +27,12 @@ export interface GoalResult {
 /**
  * The work on a goal, seen as one turn over all the turns that the app-server starts for it.
  *
- * It ends when the goal is not active any more and its last turn has ended.
+ * It ends when the goal is not active any more and its last turn has ended; also when the work
+ * rests: the app-server goes on with a goal whose turn was interrupted only after another turn.
  */
 export class GoalRun implements AsyncIterable<TurnEvent> {
   readonly #session: SessionContext;
+  readonly #channel: ThreadChannel;
   readonly #objective: string;
   readonly #states: TurnState[] = [];
   readonly #stops: (() => void)[];
@@ -32,10 +41,12 @@ export class GoalRun implements AsyncIterable<TurnEvent> {
   #error: Error | undefined;
   #ended = false;
   #watchers: (() => void)[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @internal */
   constructor(session: SessionContext, channel: ThreadChannel, objective: string) {
     this.#session = session;
+    this.#channel = channel;
     this.#objective = objective;
     this.#stops = [
       channel.onTurn(state => this.#add(state)),
@@ -84,6 +95,7 @@ export class GoalRun implements AsyncIterable<TurnEvent> {
   /** @internal Takes the answer of `thread/goal/set`. */
   begin(goal: ThreadGoal): void {
     this.#goal ??= goal;
+    this.#settle();
   }
 
   /** @internal Ends the run before it began. */
@@ -105,6 +117,7 @@ export class GoalRun implements AsyncIterable<TurnEvent> {
 
   #add(state: TurnState): void {
     if (!this.#active) return;
+    clearTimeout(this.#timer);
     this.#states.push(state);
     state.onEnd(() => this.#settle());
     this.#wake();
@@ -118,13 +131,27 @@ export class GoalRun implements AsyncIterable<TurnEvent> {
   }
 
   #settle(): void {
-    if (!this.#active && this.#states.every(state => state.ended)) this.#end();
+    if (this.#ended || !this.#states.every(state => state.ended)) return;
+    if (!this.#active) {
+      this.#end();
+      return;
+    }
+    const isStopped = this.#states.at(-1)?.snapshot().status === 'interrupted';
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#rest(), isStopped ? NEXT_TURN_MS : GO_ON_MS);
+  }
+
+  /** Takes the work as resting, unless it waits behind another turn. */
+  #rest(): void {
+    if (this.#channel.running === undefined) this.#end();
+    else this.#settle();
   }
 
   #end(error?: Error): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#error = error;
+    clearTimeout(this.#timer);
     for (const stop of this.#stops) stop();
     this.#wake();
   }

@@ -1,7 +1,7 @@
 import type { ThreadGoal } from '../protocol/protocol.js';
 
 /** How long the next turn of an active goal is waited for, in milliseconds. */
-const NEXT_TURN_MS = 2_000;
+export const NEXT_TURN_MS = 2_000;
 
 /**
  * Knows whether the app-server is working on a goal of a thread.
@@ -14,6 +14,7 @@ export class GoalWatch {
   readonly #onFree: () => void;
   readonly #listeners = new Set<(goal: ThreadGoal | null) => void>();
   #active = false;
+  #running = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param onFree is called when the goal does not hold the thread any more. */
@@ -31,22 +32,21 @@ export class GoalWatch {
     const wasActive = this.#active;
     this.#active = goal?.status === 'active';
     for (const listener of [...this.#listeners]) listener(goal);
+    // A goal may be active without being worked on, such as that of a fork.
+    this.#expectTurn();
     if (wasActive && !this.#active) this.#onFree();
   }
 
   /** Takes the start of a turn. */
   turnStarted(): void {
+    this.#running += 1;
     clearTimeout(this.#timer);
   }
 
   /** Takes the end of a turn: the goal's next one has to follow soon. */
   turnEnded(): void {
-    clearTimeout(this.#timer);
-    if (!this.#active) return;
-    this.#timer = setTimeout(() => {
-      this.#active = false;
-      this.#onFree();
-    }, NEXT_TURN_MS);
+    this.#running -= 1;
+    this.#expectTurn();
   }
 
   /** Calls `listener` with every change of the goal. */
@@ -59,5 +59,14 @@ export class GoalWatch {
   close(): void {
     clearTimeout(this.#timer);
     this.#active = false;
+  }
+
+  #expectTurn(): void {
+    clearTimeout(this.#timer);
+    if (!this.#active || this.#running > 0) return;
+    this.#timer = setTimeout(() => {
+      this.#active = false;
+      this.#onFree();
+    }, NEXT_TURN_MS);
   }
 }

@@ -14,11 +14,13 @@ export interface GoalOptions {
 export class Goal {
   readonly #session: SessionContext;
   readonly #channel: ThreadChannel;
+  readonly #checkOpen: () => void;
 
   /** @internal */
-  constructor(session: SessionContext, channel: ThreadChannel) {
+  constructor(session: SessionContext, channel: ThreadChannel, checkOpen: () => void) {
     this.#session = session;
     this.#channel = channel;
+    this.#checkOpen = checkOpen;
   }
 
   /**
@@ -31,6 +33,7 @@ export class Goal {
     if (typeof objective !== 'string' || objective.trim() === '') {
       throw new InvalidArgumentError('objective', 'Cannot set a goal: the objective is empty');
     }
+    this.#checkOpen();
     const run = new GoalRun(this.#session, this.#channel, objective);
     try {
       const { goal } = await this.#session.client.request('thread/goal/set', {

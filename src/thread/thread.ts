@@ -75,7 +75,7 @@ export class Thread implements AsyncDisposable {
     this.#info = opened.info;
     this.#fork = opened.fork;
     this.#onLeft = () => opened.onLeft();
-    this.goal = new Goal(session, opened.channel);
+    this.goal = new Goal(session, opened.channel, () => void this.#open('set a goal'));
     this.backgroundTerminals = new BackgroundTerminals(session, opened.channel.threadId);
   }
 
