@@ -1,4 +1,5 @@
 import { type CodexError, TurnStalledError, TurnTimeoutError } from '../errors.js';
+import { MAX_TIMER_MS } from '../util/max-timer.js';
 import { findTurn } from './find-turn.js';
 import { interruptTurn } from './interrupt-turn.js';
 import type { SessionContext } from './session-context.js';
@@ -23,10 +24,14 @@ export function enforceDeadlines(
   { timeoutMs, idleTimeoutMs }: Deadlines,
 ): void {
   if (timeoutMs !== undefined) {
-    const timer = setTimeout(() => {
-      const expired = (): CodexError => new TurnTimeoutError(timeoutMs, resultOf(state.snapshot()));
-      void stopTurn(session, state, expired);
-    }, timeoutMs);
+    const timer = setTimeout(
+      () => {
+        const expired = (): CodexError =>
+          new TurnTimeoutError(timeoutMs, resultOf(state.snapshot()));
+        void stopTurn(session, state, expired);
+      },
+      Math.min(timeoutMs, MAX_TIMER_MS),
+    );
     state.onEnd(() => clearTimeout(timer));
   }
   if (idleTimeoutMs !== undefined) watchSilence(session, state, idleTimeoutMs);
@@ -36,13 +41,16 @@ export function enforceDeadlines(
 function watchSilence(session: SessionContext, state: TurnState, idleTimeoutMs: number): void {
   let timer: ReturnType<typeof setTimeout>;
   const lookAfter = (ms: number): void => {
-    timer = setTimeout(() => {
-      const silentMs = performance.now() - state.lastEventAt;
-      // A turn that waits for this side is not silent.
-      if (session.requests.underWay(state.turnId) > 0) lookAfter(idleTimeoutMs);
-      else if (silentMs < idleTimeoutMs) lookAfter(Math.ceil(idleTimeoutMs - silentMs));
-      else void endStalled(session, state, idleTimeoutMs);
-    }, ms);
+    timer = setTimeout(
+      () => {
+        const silentMs = performance.now() - state.lastEventAt;
+        // A turn that waits for this side is not silent.
+        if (session.requests.underWay(state.turnId) > 0) lookAfter(idleTimeoutMs);
+        else if (silentMs < idleTimeoutMs) lookAfter(Math.ceil(idleTimeoutMs - silentMs));
+        else void endStalled(session, state, idleTimeoutMs);
+      },
+      Math.min(ms, MAX_TIMER_MS),
+    );
   };
   lookAfter(idleTimeoutMs);
   state.onEnd(() => clearTimeout(timer));
