@@ -89,6 +89,8 @@ async function startFirst(
     if (ahead !== undefined && waits) await interruptTurn(session, ahead);
   };
   const started = explained(startTurn(session, channel, { ...turn, first: true, onSlot }));
+  // What does not want to start any more stops nothing.
+  started.catch(onSlot);
   stopAhead().catch(error => {
     session.logger.warn('Cannot interrupt a turn for another one', { error });
   });

@@ -46,11 +46,11 @@ export async function startTurn(
 ): Promise<TurnState> {
   const { signal, first } = request;
   const slot = await channel.queue.acquire({ signal, first });
+  request.onSlot?.();
   if (signal?.aborted) {
     slot.release();
     throw signal.reason;
   }
-  request.onSlot?.();
   const accepted = startInSlot(session, channel, { ...request, slot });
   if (signal === undefined) return accepted;
   return new Promise((resolve, reject) => {

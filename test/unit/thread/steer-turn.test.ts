@@ -260,6 +260,22 @@ describe('a turn that interrupts', () => {
     expect(server.asked('turn/interrupt')).toEqual([]);
   });
 
+  test('stops nothing when it is aborted before the other one has begun', async () => {
+    const server = new ScriptedServer();
+    const thread = await server.startThread();
+    const first = thread.run('first');
+    const controller = new AbortController();
+    const options = { whenBusy: 'interrupt', signal: controller.signal } as const;
+    const error = rejection(thread.run('urgent', options));
+    controller.abort('enough');
+    expect(await error).toBe('enough');
+    await server.beginTurn('turn-1');
+    await settled();
+    expect(server.asked('turn/interrupt')).toEqual([]);
+    await server.completed('turn-1');
+    expect((await first).status).toBe('completed');
+  });
+
   test('rejects with the reason of its signal while the interrupt is not answered', async () => {
     const { server, thread } = await running();
     const controller = new AbortController();
