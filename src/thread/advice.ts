@@ -27,6 +27,10 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'an ephemeral thread is not stored: start it without `ephemeral`, or keep the results of its turns',
   ],
   [/^failed to revert session: thread \S+ not found/, 'it has no turns yet'],
+  [
+    /^no active turn to steer|^expected active turn id/,
+    'the turn has ended; use thread.send(), which goes to whichever turn runs, or starts one',
+  ],
   [/^turn not found/, 'list the turns with thread.turns()'],
   [
     /only supports paginated threads/,

@@ -67,7 +67,7 @@ export async function resumeThread(
   const { scope, params } = splitScope(options, 'resume a thread');
   if (scope.tools.size > 0) {
     const tools = [...scope.tools.keys()];
-    session.logger.info('Bound tools by name: which ones a thread has cannot be checked', {
+    session.logger.warn('Bound tools by name: which ones a thread has cannot be checked', {
       tools,
     });
   }

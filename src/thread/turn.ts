@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../errors.js';
 import { type OutputFormat, withOutput } from '../schema/parse-output.js';
 import type { TurnResult, TurnSnapshot } from '../turn-types.js';
+import { explained } from './advice.js';
 import type { TurnEvent } from './event-log.js';
 import type { TurnInput } from './input.js';
 import { inputFor } from './input-context.js';
@@ -127,7 +128,7 @@ export class Turn<Output = unknown> implements AsyncIterable<TurnEvent> {
    */
   async steer(input: TurnInput): Promise<void> {
     const wireInput = inputFor(this.#session, this.threadId, input);
-    await steerTurn(this.#session, this.#state, { input: wireInput });
+    await explained(steerTurn(this.#session, this.#state, { input: wireInput }));
   }
 
   /**

@@ -53,7 +53,8 @@ export class AnsweringSession implements AsyncDisposable {
     await session.client.initialize({
       clientInfo: { name: 'account-tests', title: null, version: '0' },
       experimentalApi: true,
-      optOutNotifications: [], requestAttestation: false,
+      optOutNotifications: [],
+      requestAttestation: false,
     });
     return session;
   }

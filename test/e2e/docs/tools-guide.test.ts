@@ -6,7 +6,7 @@ import { ScriptedModel } from '../../../src/testing/testing.js';
 vi.mock('codex-app-server-sdk', () => import('../../../src/index.js'));
 
 const guide = await import('../../../examples/snippets/tools.js');
-const server = fileURLToPath(new URL('../../fixtures/mcp-server.mjs', import.meta.url));
+const server = fileURLToPath(new URL('../../../examples/18_tools/mcp-server.mjs', import.meta.url));
 
 test('a tool is called, and told of', async () => {
   await using model = await ScriptedModel.start();

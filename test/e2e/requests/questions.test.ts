@@ -8,7 +8,7 @@ import type {
 } from '../../../src/requests/question-types.js';
 import { ScriptedModel } from '../../../src/testing/testing.js';
 
-const SERVER = fileURLToPath(new URL('../../fixtures/mcp-server.mjs', import.meta.url));
+const SERVER = fileURLToPath(new URL('../../../examples/18_tools/mcp-server.mjs', import.meta.url));
 
 const WITH_SERVER: CodexOptions = {
   config: { mcp_servers: { fixture: { command: process.execPath, args: [SERVER] } } },

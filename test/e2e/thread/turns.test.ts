@@ -256,6 +256,7 @@ describe('steering', () => {
     await turn.run();
 
     await expect(turn.steer('late')).rejects.toThrow('no active turn to steer');
+    await expect(turn.steer('late')).rejects.toThrow('use thread.send()');
   });
 });
 
