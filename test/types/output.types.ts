@@ -7,6 +7,8 @@ import { z } from 'zod';
 import type { InferOutput, OutputSchema } from '../../src/schema/output-schema.js';
 import { outputFormat, parseOutput, withOutput } from '../../src/schema/parse-output.js';
 import type { StandardSchemaWithJson } from '../../src/schema/standard-schema.js';
+import type { Thread } from '../../src/thread/thread.js';
+import type { Turn } from '../../src/thread/turn.js';
 import type { TurnResult } from '../../src/turn-types.js';
 
 interface Report {
@@ -67,3 +69,38 @@ expectTypeOf(withOutput(result, format)).resolves.toEqualTypeOf<TurnResult<Repor
 const parsed = await parseOutput(arkReport, '{}');
 if (parsed.ok) expectTypeOf(parsed.value).toEqualTypeOf<Report>();
 else expectTypeOf(parsed.issues[0]?.path).toEqualTypeOf<readonly (string | number)[] | undefined>();
+
+// A thread's turns are typed by their schema, whichever library made it.
+declare const thread: Thread;
+expectTypeOf((await thread.run('a', { output: zodReport })).output).toEqualTypeOf<Report>();
+expectTypeOf((await thread.run('a', { output: wrappedReport })).output).toEqualTypeOf<Report>();
+expectTypeOf((await thread.run('a', { output: byHand })).output).toEqualTypeOf<Report>();
+expectTypeOf((await thread.run('a', { output: byHandLater })).output).toEqualTypeOf<Report>();
+expectTypeOf(
+  (
+    await thread.run('a', {
+      output: { jsonSchema: {}, parse: value => [value] },
+      repair: 1,
+      sandbox: 'read-only',
+      timeoutMs: 1,
+    })
+  ).output,
+).toEqualTypeOf<unknown[]>();
+const turn = await thread.turn('a', { output: zodReport, whenBusy: 'reject' });
+expectTypeOf(turn).toEqualTypeOf<Turn<Report>>();
+expectTypeOf((await turn.run()).output).toEqualTypeOf<Report>();
+
+// Without a schema there is nothing to say of the output.
+expectTypeOf((await thread.run('a')).output).toEqualTypeOf<unknown>();
+expectTypeOf((await thread.run('a', { outputSchema: {} })).output).toEqualTypeOf<unknown>();
+
+// A schema that may not be there is refused nowhere, and promises nothing.
+declare const perhaps: OutputSchema<Report> | undefined;
+expectTypeOf((await thread.run('a', { output: perhaps })).output).toEqualTypeOf<unknown>();
+
+// @ts-expect-error valibot has no JSON Schema without its wrapper
+void thread.run('a', { output: valibotReport });
+// @ts-expect-error a JSON Schema alone says no type
+void thread.run('a', { output: { type: 'object' } });
+// @ts-expect-error a word is no count
+void thread.run('a', { output: zodReport, repair: 'once' });
