@@ -1,9 +1,7 @@
-/** A schema of any library that follows the Standard Schema specification, version 1. */
-export interface StandardSchema<Input = unknown, Output = Input> {
-  readonly '~standard': StandardProps<Input, Output>;
-}
-
-/** A standard schema that tells its JSON Schema too: zod 4, arktype, valibot by its wrapper. */
+/**
+ * A schema that follows the Standard Schema specification, version 1, and tells its JSON Schema too:
+ * of zod 4, arktype, valibot by its wrapper.
+ */
 export interface StandardSchemaWithJson<Input = unknown, Output = Input> {
   readonly '~standard': StandardProps<Input, Output> & {
     readonly jsonSchema: StandardJsonConverter;
