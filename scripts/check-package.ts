@@ -8,6 +8,7 @@ import { purityProblems } from './package/import-graph.js';
 import { loadProblems } from './package/load-installed.js';
 import { readManifest } from './package/manifest.js';
 import { pack } from './package/pack.js';
+import { turnProblems } from './package/run-installed.js';
 
 async function tool(name: string, ...args: string[]): Promise<string[]> {
   const { ok, output } = await runCommand('npx', ['--no-install', name, ...args]);
@@ -22,6 +23,7 @@ async function packageChecks(directory: string): Promise<Record<string, () => Pr
     contents: async () => contentProblems(files, manifest),
     'imports of the main entry': () => purityProblems(manifest),
     'entries load': () => loadProblems(tarball, manifest, directory),
+    'a turn runs': () => turnProblems(join(directory, 'project'), manifest),
     publint: () => tool('publint', 'run', tarball, '--strict'),
     attw: () => tool('attw', tarball, '--profile', 'esm-only', '--no-emoji'),
     knip: () => tool('knip', '--no-progress'),

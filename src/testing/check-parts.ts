@@ -20,7 +20,7 @@ export function checkParts(parts: readonly ResponsePart[], argument: string): vo
 }
 
 /** Throws `InvalidArgumentError` unless `value` is a time to wait in milliseconds. */
-export function checkDelay(value: number | undefined, argument: string): void {
+function checkDelay(value: number | undefined, argument: string): void {
   if (value !== undefined && !(Number.isFinite(value) && value >= 0))
     throw invalid(argument, 'it is not a number of milliseconds');
 }

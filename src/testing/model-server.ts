@@ -15,7 +15,7 @@ import { Exchange } from './exchange.js';
 export type ExchangeHandler = (exchange: Exchange) => Promise<void>;
 
 /** The largest request body that is read, in bytes, packed or not. */
-export const MAX_BODY_BYTES: number = 64 * 1024 * 1024;
+const MAX_BODY_BYTES: number = 64 * 1024 * 1024;
 
 /** Listens on a free port of 127.0.0.1 and hands each complete request to a handler. */
 export class ModelServer {

@@ -4,7 +4,7 @@ import { TransportClosedError } from '../errors.js';
 const NEWLINE = 0x0a;
 
 /** The longest line that is accepted unless told otherwise: 256 MiB. */
-export const DEFAULT_MAX_LINE_BYTES: number = 256 * 1024 * 1024;
+const DEFAULT_MAX_LINE_BYTES: number = 256 * 1024 * 1024;
 
 /**
  * Cuts a stream of bytes into lines of text.

@@ -1,9 +1,6 @@
 import { InvalidArgumentError } from '../errors.js';
 
-/** The kinds of value that an option may have; several are joined by `|`. */
-export type OptionKind = 'string' | 'number' | 'boolean' | 'function' | 'array' | 'object';
-
-/** Says for each known option which kinds of value it takes, such as `'string|object'`. */
+/** Says for each known option which kinds of value it takes, by `typeof`, `array` or `null`, such as `'string|object'`. */
 export type OptionShape = Readonly<Record<string, string>>;
 
 /** What {@link checkOptions} is told beside the options. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** The ways in which a text can be made one word of a shell. */
-export const quotings: readonly ((text: string) => string)[] = [
+const quotings: readonly ((text: string) => string)[] = [
   text => `'${text.replaceAll("'", `'\\''`)}'`,
   text => `'${text.replaceAll("'", `'"'"'`)}'`,
   // As the app-server does it: double quotes as far as they can hold the text, single ones for the rest.
