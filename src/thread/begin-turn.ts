@@ -42,7 +42,7 @@ export async function beginTurn(
     repair: _,
     ...params
   } = others;
-  const format = output && outputFormat(output);
+  const format = isGiven(output) ? outputFormat(output) : undefined;
   signal?.throwIfAborted();
   // Whatever comes before a place in the line is asked for must not wait: turns run in that order.
   const state = await begin(session, channel, {
@@ -95,4 +95,8 @@ async function startFirst(
     session.logger.warn('Cannot interrupt a turn for another one', { error });
   });
   return started;
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== undefined && value !== null;
 }

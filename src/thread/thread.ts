@@ -119,14 +119,12 @@ export class Thread implements AsyncDisposable {
    */
   run<S extends OutputSchema>(
     input: TurnInput,
-    options: TurnOptions & { readonly output: S },
+    options: Omit<TurnOptions, 'output'> & { readonly output: S },
   ): Promise<TurnResult<InferOutput<S>>>;
   run(input: TurnInput, options?: TurnOptions): Promise<TurnResult>;
   async run(input: TurnInput, options: TurnOptions = {}): Promise<TurnResult> {
     const run = async (next: TurnInput): Promise<TurnResult> => {
-      // An id of the client's names one message; another one gets its own.
-      const others = next === input ? options : { ...options, clientUserMessageId: undefined };
-      const turn = await this.turn(next, others as TurnOptions);
+      const turn = await this.turn(next, next === input ? options : repairOptions(options));
       return turn.run();
     };
     return runWithRepair({ input, repair: options.repair ?? 0, run });
@@ -143,7 +141,7 @@ export class Thread implements AsyncDisposable {
    */
   turn<S extends OutputSchema>(
     input: TurnInput,
-    options: TurnOptions & { readonly output: S },
+    options: Omit<TurnOptions, 'output'> & { readonly output: S },
   ): Promise<Turn<InferOutput<S>>>;
   turn(input: TurnInput, options?: TurnOptions): Promise<Turn>;
   async turn(input: TurnInput, options: TurnOptions = {}): Promise<Turn> {
@@ -272,6 +270,11 @@ export class Thread implements AsyncDisposable {
       `Cannot ${action}: this handle is closed; resume the thread for a new one`,
     );
   }
+}
+
+/** A repair is a message of its own, and waits for whatever runs on the thread. */
+function repairOptions({ clientUserMessageId: _, ...options }: TurnOptions): TurnOptions {
+  return { ...options, whenBusy: 'queue' };
 }
 
 /** What a {@link Thread} is made from. */

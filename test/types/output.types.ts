@@ -72,6 +72,7 @@ else expectTypeOf(parsed.issues[0]?.path).toEqualTypeOf<readonly (string | numbe
 
 // A thread's turns are typed by their schema, whichever library made it.
 declare const thread: Thread;
+expectTypeOf((await thread.run('a', { output: arkReport })).output).toEqualTypeOf<Report>();
 expectTypeOf((await thread.run('a', { output: zodReport })).output).toEqualTypeOf<Report>();
 expectTypeOf((await thread.run('a', { output: wrappedReport })).output).toEqualTypeOf<Report>();
 expectTypeOf((await thread.run('a', { output: byHand })).output).toEqualTypeOf<Report>();
