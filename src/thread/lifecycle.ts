@@ -16,6 +16,9 @@ export interface ShellCommandOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+/** How long the turn of a command may take to begin after it was accepted, in milliseconds. */
+const BEGIN_MS = 5_000;
+
 const REVERT = { beforeTurnId: 'string' } as const;
 const SHELL = { timeoutMs: 'number' } as const;
 
@@ -61,20 +64,34 @@ export async function revertThread(
 
 /** Arguments of {@link runShellCommand}. */
 export interface ShellCommandRequest {
-  readonly threadId: string;
   readonly command: string;
+  readonly options: ShellCommandOptions;
 }
 
-/** Runs a command of the user's (`thread/shellCommand`). */
+/**
+ * Runs a command of the user's (`thread/shellCommand`). On a free thread it is a turn of its own,
+ * which asks no model: one that is started before it has begun would be merged into it.
+ */
 export async function runShellCommand(
   { client }: SessionContext,
-  { threadId, command }: ShellCommandRequest,
-  options: ShellCommandOptions,
+  channel: ThreadChannel,
+  { command, options }: ShellCommandRequest,
 ): Promise<void> {
   const action = 'run a shell command';
   checkText(command, { argument: 'command', action });
   checkOptions(options, SHELL, { action });
   checkCount(options.timeoutMs, { argument: 'options.timeoutMs', action, min: 0 });
   const { timeoutMs = null } = options;
-  await explained(client.request('thread/shellCommand', { threadId, command, timeoutMs }));
+  const { threadId, queue } = channel;
+  const slot = queue.busy ? undefined : await queue.acquire();
+  const refused = new AbortController();
+  try {
+    const begun = slot && channel.nextTurn(BEGIN_MS, refused.signal);
+    begun?.catch(() => {});
+    await explained(client.request('thread/shellCommand', { threadId, command, timeoutMs }));
+    await begun;
+  } finally {
+    refused.abort();
+    slot?.release();
+  }
 }

@@ -231,9 +231,13 @@ export class Thread implements AsyncDisposable {
     await revertThread(this.#session, this.#open('revert the thread'), options);
   }
 
-  /** Runs a command of the user's, without a sandbox (`thread/shellCommand`): a turn of its own. */
+  /**
+   * Runs a command of the user's, without a sandbox (`thread/shellCommand`): as a part of the turn
+   * that runs, else as a turn of its own. Settles when it has begun.
+   */
   async shellCommand(command: string, options: ShellCommandOptions = {}): Promise<void> {
-    await runShellCommand(this.#session, { threadId: this.id, command }, options);
+    const channel = this.#open('run a shell command');
+    await runShellCommand(this.#session, channel, { command, options });
   }
 
   /** Makes a thread with the same history (`thread/fork`), up to a turn if one is named. */

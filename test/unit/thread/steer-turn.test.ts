@@ -310,6 +310,49 @@ describe('a turn that is not to wait', () => {
   });
 });
 
+describe('a shell command', () => {
+  test('has begun before the next turn is started, and ended as well', async () => {
+    const server = new ScriptedServer();
+    const thread = await server.startThread();
+    const command = thread.shellCommand('ls');
+    const run = thread.run('next');
+    await server.answer('thread/shellCommand', {});
+    await settled();
+    expect(server.asked('turn/start')).toEqual([]);
+    await server.started('shell-turn');
+    await command;
+    await settled();
+    expect(server.asked('turn/start')).toEqual([]);
+    await server.completed('shell-turn');
+    await server.beginTurn('turn-1');
+    await server.completed('turn-1');
+    expect((await run).turnId).toBe('turn-1');
+  });
+
+  test('does not wait for a turn that runs, of which it is a part', async () => {
+    const { server, thread } = await running();
+    const command = thread.shellCommand('ls', { timeoutMs: 5 });
+    expect((await server.answer('thread/shellCommand', {})).params).toEqual({
+      threadId: THREAD,
+      command: 'ls',
+      timeoutMs: 5,
+    });
+    await command;
+  });
+
+  test('leaves the thread free when it is refused', async () => {
+    const server = new ScriptedServer();
+    const thread = await server.startThread();
+    const error = rejection(thread.shellCommand('ls'));
+    await server.refuse('thread/shellCommand', 'not allowed');
+    expect(await error).toBeInstanceOf(InvalidRequestError);
+    const run = thread.run('next', { whenBusy: 'reject' });
+    await server.beginTurn('turn-1');
+    await server.completed('turn-1');
+    await run;
+  });
+});
+
 describe('turns that were asked for at once', () => {
   test('run in the order of asking, whatever their options take to find out', async () => {
     const server = new ScriptedServer();
