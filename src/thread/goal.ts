@@ -36,12 +36,17 @@ export class Goal {
     this.#checkOpen();
     const run = new GoalRun(this.#session, this.#channel, objective);
     try {
-      const { goal } = await this.#session.client.request('thread/goal/set', {
-        threadId: this.#channel.threadId,
-        objective,
-        status: 'active',
-        tokenBudget: options.tokenBudget ?? null,
-      });
+      const { goal } = await this.#session.client.request(
+        'thread/goal/set',
+        {
+          threadId: this.#channel.threadId,
+          objective,
+          status: 'active',
+          tokenBudget: options.tokenBudget ?? null,
+        },
+        // The answer comes before the notification: a turn asked for in between has to wait as well.
+        { onResult: answer => this.#channel.goal.update(answer.goal) },
+      );
       run.begin(goal);
       return run;
     } catch (error) {
