@@ -7,6 +7,7 @@ import type {
   CommandDecision,
   FileChangeApproval,
 } from '../../../src/requests/approval-types.js';
+import { approvals } from '../../../src/requests/policies.js';
 import type { ScriptedModel as Model } from '../../../src/testing/testing.js';
 import { ScriptedModel } from '../../../src/testing/testing.js';
 
@@ -289,5 +290,47 @@ describe('a handler that does not decide', () => {
     await expect(codex.startThread({ approvals } as object)).rejects.toThrow('comand');
     await expect(thread.run('go', { approvals } as object)).rejects.toThrow('comand');
     await expect(model.startCodex({ approvals } as object)).rejects.toThrow('comand');
+  });
+});
+
+describe('a ready-made policy', () => {
+  test('allows the commands that it names, and no others', async () => {
+    await using model = await ScriptedModel.start();
+    const policy = approvals.first(approvals.allowCommands('touch a.txt', /^touch [bc]\.txt$/));
+    await using codex = await model.startCodex({ approvals: policy });
+    const thread = await codex.startThread(OPTIONS);
+    for (const cmd of ['touch a.txt', 'touch c.txt', 'touch a.txt; touch d.txt', 'touch e.txt']) {
+      scriptEscalation(model, cmd);
+      await thread.run('go');
+    }
+    const made = ['a', 'b', 'c', 'd', 'e'].filter(name =>
+      existsSync(join(model.workspace, `${name}.txt`)),
+    );
+    expect(made).toEqual(['a', 'c']);
+  });
+
+  test('allows changes of files within a folder, and none that only seem to be', async () => {
+    await using model = await ScriptedModel.start({ files: { 'in/old.txt': 'old\n' } });
+    const inside = join(model.workspace, 'in');
+    await using codex = await model.startCodex({ approvals: approvals.within(inside) });
+    const thread = await codex.startThread(OPTIONS);
+    for (const path of ['in/new.txt', 'in/../out.txt', 'inside.txt']) {
+      scriptPatch(model, ADD.replace('new.txt', path));
+      await thread.run('go');
+    }
+    const made = ['in/new.txt', 'out.txt', 'inside.txt'].filter(path =>
+      existsSync(join(model.workspace, path)),
+    );
+    expect(made).toEqual(['in/new.txt']);
+  });
+
+  test('declines in time when nobody answers', async () => {
+    await using model = await ScriptedModel.start();
+    scriptEscalation(model, 'touch a.txt');
+    const nobody = { command: (): Promise<never> => new Promise(() => {}) };
+    await using codex = await model.startCodex({ approvals: approvals.timeout(50, nobody) });
+    const result = await (await codex.startThread(OPTIONS)).run('go');
+    expect(result.status).toBe('completed');
+    expect(existsSync(join(model.workspace, 'a.txt'))).toBe(false);
   });
 });
