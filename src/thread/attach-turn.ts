@@ -1,9 +1,13 @@
 import { InvalidArgumentError } from '../errors.js';
+import { settlesWithin } from '../util/settles-within.js';
 import { findTurn } from './find-turn.js';
 import type { SessionContext } from './session-context.js';
 import type { ThreadChannel } from './thread-channel.js';
 import { Turn } from './turn.js';
 import type { TurnState } from './turn-state.js';
+
+/** How long a turn that is not stored may take to begin, in milliseconds. */
+const BEGIN_MS = 5_000;
 
 /** Gives a turn by its id; what did not come as events is looked up. */
 export function attachTurn(session: SessionContext, channel: ThreadChannel, turnId: string): Turn {
@@ -28,6 +32,8 @@ async function lookUp(
   state: TurnState,
 ): Promise<void> {
   const stored = await findTurn(session, state);
+  // One that was accepted just now is not stored yet.
+  if (stored === undefined) await settlesWithin(state.whenStarted(), BEGIN_MS);
   if (state.ended || state.started) return;
   if (stored === undefined) {
     const cause = `thread ${state.threadId} has no turn ${state.turnId}`;

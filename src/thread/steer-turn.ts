@@ -1,5 +1,6 @@
 import { InternalRpcError, InvalidRequestError } from '../errors.js';
 import type { UserInput } from '../protocol/protocol.js';
+import { NEXT_TURN_MS } from './goal-watch.js';
 import type { SessionContext } from './session-context.js';
 import type { ThreadChannel } from './thread-channel.js';
 import type { TurnState } from './turn-state.js';
@@ -25,22 +26,28 @@ export async function steerTurn(
   });
 }
 
-/** Gives the turn that runs, also one that is only being started; undefined when there is none. */
+/**
+ * Gives the turn that runs, also one that is only being started or is the next one of a goal;
+ * undefined when there is none.
+ */
 export async function currentTurn(channel: ThreadChannel): Promise<TurnState | undefined> {
-  while (channel.running === undefined && channel.queue.held) {
-    await new Promise<void>(resolve => {
-      const stop = channel.onTurn(() => {
-        stop();
-        resolve();
-      });
-      // It may be refused.
-      void channel.queue.settled().then(() => {
-        stop();
-        resolve();
-      });
-    });
+  while (channel.running === undefined) {
+    if (channel.queue.held) await startOrRefusal(channel);
+    else if (channel.goal.holds) await channel.nextTurn(NEXT_TURN_MS);
+    else return undefined;
   }
   return channel.running;
+}
+
+function startOrRefusal(channel: ThreadChannel): Promise<void> {
+  return new Promise(resolve => {
+    const settle = (): void => {
+      stop();
+      resolve();
+    };
+    const stop = channel.onTurn(settle);
+    void channel.queue.settled().then(settle);
+  });
 }
 
 /**

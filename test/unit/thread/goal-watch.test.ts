@@ -132,6 +132,54 @@ describe('the run of a goal', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('takes what is sent into its turn, also before that has begun', async () => {
+    const { server, thread, run, update } = await running();
+    const sent = thread.send('also this');
+    await settled();
+    expect(server.asked('turn/start')).toEqual([]);
+    await server.started('turn-1');
+    await server.answer('turn/steer', { turnId: 'turn-1' });
+    expect((await sent).id).toBe('turn-1');
+    await server.completed('turn-1');
+    const between = thread.send('and this');
+    await settled();
+    await server.started('turn-2');
+    await server.answer('turn/steer', { turnId: 'turn-2' });
+    expect((await between).id).toBe('turn-2');
+    await update({ status: 'complete' });
+    await server.completed('turn-2');
+    expect((await run.run()).turns).toHaveLength(2);
+    expect(server.asked('turn/start')).toEqual([]);
+  });
+
+  test('lets what is sent start a turn when it rests', async () => {
+    const { server, thread } = await running();
+    const sent = thread.send('anything new?');
+    await settled();
+    vi.advanceTimersByTime(NEXT_TURN_MS);
+    await server.beginTurn('turn-1');
+    expect((await sent).id).toBe('turn-1');
+    await server.completed('turn-1');
+  });
+
+  test('goes before a turn that is asked for right after, whatever comes first', async () => {
+    const server = new ScriptedServer();
+    const thread = await server.startThread();
+    const setting = thread.goal.set('finish');
+    await server.answer('thread/goal/set', { goal: wireGoal() });
+    await setting;
+    const run = thread.run('afterwards');
+    await settled();
+    expect(server.asked('turn/start')).toEqual([]);
+    await server.notify('thread/goal/updated', { turnId: null, goal: wireGoal() });
+    await server.started('turn-1');
+    await server.notify('thread/goal/cleared');
+    await server.completed('turn-1');
+    await server.beginTurn('turn-2');
+    await server.completed('turn-2');
+    expect((await run).turnId).toBe('turn-2');
+  });
+
   test('ends when it is replaced, and the new one goes on', async () => {
     const { server, thread, run } = await running();
     const setting = thread.goal.set('other');

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { TransportClosedError } from '../../../src/errors.js';
+import { InvalidArgumentError, TransportClosedError } from '../../../src/errors.js';
 import type { TurnNotification } from '../../../src/protocol/protocol.js';
 import type { IncomingNotification } from '../../../src/rpc/peer.js';
 import { ThreadChannel } from '../../../src/thread/thread-channel.js';
@@ -362,6 +362,34 @@ describe('a turn that is attached to', () => {
     await server.beginTurn('turn-1');
     await server.completed('turn-1');
     expect((await ours).turnId).toBe('turn-1');
+  });
+
+  test('is followed from its start when it was accepted just now', async () => {
+    const server = new ScriptedServer();
+    const thread = await server.startThread();
+    const attached = thread.attach('theirs').run();
+    await server.answer('thread/turns/list', { data: [], nextCursor: null });
+    await settled();
+    await server.started('theirs');
+    await server.delta('theirs', 'hi');
+    await server.completed('theirs');
+    expect(await attached).toMatchObject({ status: 'completed', text: 'hi' });
+  });
+
+  test('is none when it is not stored and does not begin', async () => {
+    const server = new ScriptedServer();
+    const thread = await server.startThread();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const error = rejection(thread.attach('nobody').run());
+      await server.answer('thread/turns/list', { data: [], nextCursor: null });
+      await settled();
+      vi.advanceTimersByTime(5_000);
+      expect(await error).toBeInstanceOf(InvalidArgumentError);
+      expect(await error).toMatchObject({ argument: 'turnId' });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('is followed although another one is accepted while it is looked up', async () => {
