@@ -1,4 +1,4 @@
-import { InternalRpcError, InvalidRequestError } from '../errors.js';
+import { InvalidRequestError } from '../errors.js';
 import type { UserInput } from '../protocol/protocol.js';
 import { NEXT_TURN_MS } from './goal-watch.js';
 import type { SessionContext } from './session-context.js';
@@ -76,6 +76,8 @@ export async function steerRunning(
 }
 
 function isMissed(error: unknown): boolean {
-  if (!(error instanceof InvalidRequestError || error instanceof InternalRpcError)) return false;
-  return /no active turn|expected active turn|NotSteerable/.test(error.message);
+  return (
+    error instanceof InvalidRequestError &&
+    /no active turn|expected active turn|cannot steer a/.test(error.message)
+  );
 }

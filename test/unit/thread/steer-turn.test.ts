@@ -124,10 +124,10 @@ describe('sending to a busy thread', () => {
     expect(server.asked('turn/start')).toHaveLength(1);
   });
 
-  test('waits for a turn that takes no input', async () => {
+  test.each(['review', 'compact'])('waits for a turn that takes no input: %s', async kind => {
     const { server, thread, turn } = await running();
     const sent = thread.send('more');
-    await server.refuse('turn/steer', 'ActiveTurnNotSteerable', -32603);
+    await server.refuse('turn/steer', `cannot steer a ${kind} turn`);
     await server.completed(turn.id);
     expect(textOf(await server.beginTurn('turn-2'))).toBe('more');
     expect((await sent).id).toBe('turn-2');
