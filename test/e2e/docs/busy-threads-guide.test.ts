@@ -120,8 +120,11 @@ test('speaks into the turn of a goal', async () => {
     .when(request => request.userTexts.includes('Begin with the parser.'))
     .callTool('update_goal', { status: 'complete' });
   const thread = await codex.startThread();
+  const send = vi.spyOn(thread, 'send');
   const text = guide.goal(thread);
   await gate.reached;
+  await vi.waitFor(() => expect(send.mock.results).toHaveLength(1));
+  await send.mock.results[0]?.value;
   gate.open();
   expect(await text).toBe('echo Begin with the parser.');
 });
