@@ -114,19 +114,12 @@ test('follows the turns of others, and attaches to them', async () => {
 });
 
 test('speaks into the turn of a goal', async () => {
-  const gate = model.gate();
-  model.reply('working');
+  // Whichever turn of the goal it comes into, what is said there ends the goal.
   model
     .when(request => request.userTexts.includes('Begin with the parser.'))
     .callTool('update_goal', { status: 'complete' });
   const thread = await codex.startThread();
-  const send = vi.spyOn(thread, 'send');
-  const text = guide.goal(thread);
-  await gate.reached;
-  await vi.waitFor(() => expect(send.mock.results).toHaveLength(1));
-  await send.mock.results[0]?.value;
-  gate.open();
-  expect(await text).toBe('echo Begin with the parser.');
+  expect(await guide.goal(thread)).toBe('echo Begin with the parser.');
 });
 
 test('runs a job once, over restarts', async () => {
