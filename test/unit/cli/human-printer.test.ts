@@ -9,7 +9,7 @@ const START: RunStart = {
   version: '0.169.0',
   offline: false,
   thread: {
-    cwd: '/work',
+    cwd: '/project',
     model: 'some-model',
     sandbox: { type: 'readOnly', networkAccess: false },
   } as ThreadStartResponse,
@@ -37,9 +37,9 @@ function error(message: string, willRetry: boolean): TurnEvent {
 }
 
 test('begins with version, model, folder and sandbox', () => {
-  expect(printer.start(START)).toBe('codex 0.169.0 · some-model · /work · read-only\n');
+  expect(printer.start(START)).toBe('codex 0.169.0 · some-model · /project · read-only\n');
   const offline = printer.start({ ...START, offline: true });
-  expect(offline).toBe('codex 0.169.0 · offline model · /work · read-only\n');
+  expect(offline).toBe('codex 0.169.0 · offline model · /project · read-only\n');
 });
 
 test('prints streamed text as it comes, and a line end when it is complete', () => {
@@ -100,9 +100,9 @@ test('says the status of a command that did not run', () => {
 
 test('shows file changes with their kind and the path inside the folder', () => {
   const changes = [
-    { path: '/work/a.ts', kind: { type: 'add' }, diff: '' },
-    { path: '/work/sub/b.ts', kind: { type: 'update', move_path: null }, diff: '' },
-    { path: '/work/c.ts', kind: { type: 'update', move_path: '/work/d.ts' }, diff: '' },
+    { path: '/project/a.ts', kind: { type: 'add' }, diff: '' },
+    { path: '/project/sub/b.ts', kind: { type: 'update', move_path: null }, diff: '' },
+    { path: '/project/c.ts', kind: { type: 'update', move_path: '/project/d.ts' }, diff: '' },
     { path: '/else/e.ts', kind: { type: 'delete' }, diff: '' },
   ];
   const change = { type: 'fileChange', id: 'f1', changes };

@@ -124,7 +124,7 @@ describe('a string', () => {
     expect(judge(command, 'git status')).toBe(decision);
   });
 
-  test.each(['powershell.exe', 'cmd', 'cmd /c', '/work/bash', 'pwsh -c'])(
+  test.each(['powershell.exe', 'cmd', 'cmd /c', '/project/bash', 'pwsh -c'])(
     'has no opinion about a shell that it does not know: %j',
     pattern => {
       expect(judge(`${pattern} 'git status'`, pattern, `${pattern} 'git status'`)).toBeUndefined();

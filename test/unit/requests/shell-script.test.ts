@@ -191,7 +191,7 @@ describe('scriptOf', () => {
     `bash -ic 'ls'`,
     `bash -xc 'ls'`,
     'bash script.sh',
-    `/work/bin/bash -lc 'ls'`,
+    `/project/bin/bash -lc 'ls'`,
     `./bash -lc 'ls'`,
     `/bin/../tmp/bash -lc 'ls'`,
     `fish -c 'ls'`,

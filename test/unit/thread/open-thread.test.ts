@@ -133,7 +133,7 @@ describe('resumeThread', () => {
   test('asks a loaded thread again for what it ignored, and takes it', async () => {
     const server = new ScriptedServer();
     const policy = { sandbox: 'danger-full-access', approvalPolicy: 'never' } as const;
-    const resuming = server.resumeThread({ ...policy, model: 'other', cwd: '/work' });
+    const resuming = server.resumeThread({ ...policy, model: 'other', cwd: '/project' });
     await server.answer('thread/settings/update', {});
     const inForce = {
       sandboxPolicy: { type: 'dangerFullAccess' },
@@ -152,7 +152,11 @@ describe('resumeThread', () => {
 
   test('sends nothing more when everything is in force already', async () => {
     const server = new ScriptedServer();
-    await server.resumeThread({ sandbox: 'read-only', approvalPolicy: 'on-request', cwd: '/work' });
+    await server.resumeThread({
+      sandbox: 'read-only',
+      approvalPolicy: 'on-request',
+      cwd: '/project',
+    });
     await settled();
     expect(server.asked('thread/settings/update')).toEqual([]);
   });

@@ -136,7 +136,7 @@ export function opened(over: Partial<ThreadStartResponse> = {}): ThreadStartResp
     modelProvider: 'mock',
     serviceTier: null,
     disabledPluginIds: [],
-    cwd: '/work',
+    cwd: '/project',
     runtimeWorkspaceRoots: [],
     instructionSources: [],
     approvalPolicy: 'on-request',
@@ -168,7 +168,7 @@ export function wireThread(
 export function wireSettings(over: Partial<ThreadSettings> = {}): ThreadSettings {
   return {
     disabledPluginIds: [],
-    cwd: '/work',
+    cwd: '/project',
     environments: null,
     approvalPolicy: 'on-request',
     approvalsReviewer: 'user',

@@ -16,7 +16,7 @@ describe('what puts back the settings that a turn changes', () => {
 
   test.each<[string, SettingsUpdate, SettingsUpdate]>([
     ['a model', { model: 'big' }, { model: 'mock-model' }],
-    ['a cwd', { cwd: '/other' }, { cwd: '/work' }],
+    ['a cwd', { cwd: '/other' }, { cwd: '/project' }],
     ['an approval policy', { approvalPolicy: 'never' }, { approvalPolicy: 'on-request' }],
     [
       'a reviewer of approvals',
@@ -76,7 +76,7 @@ describe('what puts back the settings that a turn changes', () => {
 
 describe('the answer that a thread was opened with', () => {
   test('shows what is in force now, and keeps the rest', () => {
-    const info = opened({ instructionSources: ['/work/AGENTS.md'] as never });
+    const info = opened({ instructionSources: ['/project/AGENTS.md'] as never });
     const now = wireSettings({ model: 'big', effort: 'high', approvalPolicy: 'never' });
     expect(withSettings(info, now)).toEqual({
       ...info,
