@@ -10,7 +10,9 @@ export type { TokenRefresher, TokenRefreshRequest } from './account/token-refres
 export type { NotificationStream } from './client/notification-stream.js';
 export type { ServerInfo } from './client/protocol-client.js';
 export { Codex } from './codex/codex.js';
-export type { CodexOptions } from './codex/options.js';
+export type { ConnectionEvent } from './codex/connection.js';
+export type { CodexOptions, TransportFactory } from './codex/options.js';
+export { type RecoveryOptions, RestartLimitError } from './codex/recovery.js';
 export type { RequestOptions } from './codex/request-options.js';
 export type {
   Configuration,
@@ -94,6 +96,7 @@ export {
 } from './requests/tool.js';
 export type { ToolProgress } from './requests/tool-progress.js';
 export type { RequestId, TraceContext } from './rpc/messages.js';
+export { RequestQueueFullError } from './rpc/request-queue-full-error.js';
 export { isRetryable, type RetryOptions, retryOnOverload } from './rpc/retry.js';
 export type { InferOutput, OutputSchema, ParsedSchema } from './schema/output-schema.js';
 export { OutputValidationError, UnsupportedSchemaError } from './schema/schema-errors.js';
@@ -134,6 +137,7 @@ export type {
 export type { ReviewOptions } from './thread/review.js';
 export type { Thread } from './thread/thread.js';
 export type { ThreadFilter, ThreadSearchFilter } from './thread/thread-list.js';
+export { ThreadLostError } from './thread/thread-lost-error.js';
 export type {
   ForkOptions,
   ResumeOptions,

@@ -30,6 +30,11 @@ interface TurnFacts {
   readonly diff: string | null;
   /** Why the turn failed, or what it is retrying after; null when nothing went wrong. */
   readonly error: TurnError | null;
+  /**
+   * Whether the connection was lost while the turn ran, and what did not come was read from the
+   * stored thread.
+   */
+  readonly recovered: boolean;
   /** When the turn started, in seconds since 1970; null when unknown. */
   readonly startedAt: number | null;
   /** When the turn ended, in seconds since 1970; null when unknown. */

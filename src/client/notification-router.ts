@@ -110,7 +110,7 @@ export class NotificationRouter {
     this.#streams.clear();
   }
 
-  /** Calls `listener` once, when the connection ends; soon, if it has. */
+  /** Calls `listener` once, when the connection ends; soon, if no other one can take its place. */
   onClose(listener: (reason: Error) => void): () => void {
     const reason = this.#closedReason;
     this.#onClose.add(listener);
@@ -118,20 +118,24 @@ export class NotificationRouter {
     return () => this.#onClose.delete(listener);
   }
 
-  /** Makes ready for another connection after one that has ended; listeners are kept. */
-  reopen(): void {
-    this.#closedReason = undefined;
+  /**
+   * Ends what belongs to a connection that is gone, though another may take its place: streams, and
+   * whoever waits for its end. Threads and listeners of methods are kept.
+   */
+  lose(reason: Error): void {
+    for (const stream of this.#streams) stream.end(reason);
+    this.#streams.clear();
+    for (const listener of [...this.#onClose]) this.#tellClose(listener, reason);
+    this.#early = [];
   }
 
-  /** Ends every thread and every stream. */
+  /** Ends everything, threads too: nothing comes any more. */
   close(reason: Error): void {
+    if (this.#closedReason !== undefined) return;
     this.#closedReason = reason;
     for (const sink of this.#threads.values()) sink.closed(reason);
-    for (const stream of this.#streams) stream.end(reason);
-    for (const listener of [...this.#onClose]) this.#tellClose(listener, reason);
     this.#threads.clear();
-    this.#streams.clear();
-    this.#early = [];
+    this.lose(reason);
   }
 
   #tellClose(listener: (reason: Error) => void, reason: Error): void {

@@ -2,11 +2,12 @@ import { MethodNotFoundError, RpcError } from '../errors.js';
 import type { ClientMethod, Params, Result } from '../protocol/protocol.js';
 import type { InboundContext } from '../rpc/inbound-requests.js';
 import type { RequestId, TraceContext } from '../rpc/messages.js';
-import { type IncomingNotification, Peer, type PeerRequestOptions } from '../rpc/peer.js';
+import { type IncomingNotification, Peer } from '../rpc/peer.js';
 import type { RetryLimits } from '../rpc/retry.js';
 import type { Transport } from '../transport/transport.js';
 import type { Logger } from '../util/logger.js';
 import type { NotificationRouter } from './notification-router.js';
+import type { ClientRequestOptions, RequestClient } from './request-client.js';
 
 /** What the app-server said of itself at the start. */
 export interface ServerInfo {
@@ -36,9 +37,10 @@ export interface Handshake {
 
 /** How a {@link ProtocolClient} behaves. */
 export interface ProtocolClientOptions {
-  /** Where notifications go; it ends with the connection. */
+  /** Where notifications go. */
   readonly router: NotificationRouter;
   readonly maxInFlight: number;
+  readonly maxQueuedRequests: number;
   readonly requestTimeoutMs: number;
   readonly retry: RetryLimits | false;
   readonly logger: Logger;
@@ -50,13 +52,6 @@ export interface ProtocolClientOptions {
   onClose(reason: Error): void;
 }
 
-/** How one typed request is made. */
-export interface ClientRequestOptions<M extends ClientMethod>
-  extends Omit<PeerRequestOptions, 'onResult' | 'urgent'> {
-  /** Sees the result synchronously, before any later notification is dispatched. */
-  readonly onResult?: ((result: Result<M>) => void) | undefined;
-}
-
 /** Requests that act on what is under way: they never wait behind others. */
 const URGENT: ReadonlySet<string> = new Set(['turn/interrupt', 'turn/steer']);
 
@@ -64,7 +59,7 @@ const URGENT: ReadonlySet<string> = new Set(['turn/interrupt', 'turn/steer']);
 const METHOD_PROBE = 'client/listMethods';
 
 /** The app-server's protocol on one connection: typed requests, routed notifications. */
-export class ProtocolClient {
+export class ProtocolClient implements RequestClient {
   readonly router: NotificationRouter;
   readonly #peer: Peer;
   readonly #logger: Logger;
@@ -75,6 +70,7 @@ export class ProtocolClient {
     this.#logger = options.logger;
     this.#peer = new Peer(transport, {
       maxInFlight: options.maxInFlight,
+      maxQueuedRequests: options.maxQueuedRequests,
       requestTimeoutMs: options.requestTimeoutMs,
       retry: options.retry,
       logger: options.logger,
@@ -82,10 +78,7 @@ export class ProtocolClient {
       traceContext: options.traceContext,
       onNotification: message => this.#route(message),
       handleRequest: (method, params, context) => options.handleRequest(method, params, context),
-      onClose: reason => {
-        this.router.close(reason);
-        options.onClose(reason);
-      },
+      onClose: reason => options.onClose(reason),
     });
   }
 
@@ -132,6 +125,7 @@ export class ProtocolClient {
       timeoutMs: options.timeoutMs,
       retry: options.retry,
       urgent: URGENT.has(method),
+      onSent: options.onSent,
       onResult: onResult && (value => onResult(value as Result<M>)),
     });
     return result as Result<M>;

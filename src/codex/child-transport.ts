@@ -19,6 +19,8 @@ export class ChildTransport implements Transport {
   readonly #stdio: StdioTransport;
   readonly #outputClosed: Promise<void>;
   #onOutputClosed: () => void = () => {};
+  readonly #gone: Promise<void>;
+  #onEnd: () => void = () => {};
   #receiver: FrameReceiver | undefined;
   #ended = false;
 
@@ -28,6 +30,9 @@ export class ChildTransport implements Transport {
     this.#stdio = new StdioTransport({ input, output, maxLineBytes, lingerMs: 2 * SETTLE_MS });
     this.#outputClosed = new Promise(resolve => {
       this.#onOutputClosed = resolve;
+    });
+    this.#gone = new Promise(resolve => {
+      this.#onEnd = resolve;
     });
   }
 
@@ -45,8 +50,14 @@ export class ChildTransport implements Transport {
     void this.#endWithExit();
   }
 
-  send(frame: string): Promise<void> {
-    return this.#stdio.send(frame);
+  async send(frame: string): Promise<void> {
+    try {
+      await this.#stdio.send(frame);
+    } catch (error) {
+      // A pipe breaks before its process is seen to exit: that is the reason to be told.
+      await settlesWithin(this.#gone, 2 * SETTLE_MS);
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -75,5 +86,6 @@ export class ChildTransport implements Transport {
     if (this.#ended) return;
     this.#ended = true;
     this.#receiver?.closed(reason);
+    this.#onEnd();
   }
 }

@@ -35,11 +35,13 @@ import {
 } from '../thread/thread-list.js';
 import type { ForkOptions, ResumeOptions, ThreadOptions } from '../thread/thread-options.js';
 import { unarchiveThread } from '../thread/unarchive.js';
+import { guard } from '../util/guard.js';
 import { guardedLogger, type Logger } from '../util/logger.js';
 import { type Subscription, subscription } from '../util/subscription.js';
+import type { ConnectionEvent, OpenedClient } from './connection.js';
 import { type CodexOptions, checkCodexOptions } from './options.js';
 import { type RequestOptions, toClientOptions } from './request-options.js';
-import { openSession, type Session } from './session.js';
+import { createSession, type Session } from './session.js';
 
 /**
  * A session with a Codex app-server.
@@ -63,9 +65,7 @@ export class Codex implements AsyncDisposable {
   readonly #options: CodexOptions;
   readonly #logger: Logger;
   readonly #router: NotificationRouter;
-  readonly #closing = new AbortController();
-  #starting: Promise<Session> | undefined;
-  #session: Session | undefined;
+  readonly #session: Session;
   #closed: Promise<void> | undefined;
 
   /** @throws InvalidArgumentError for an option that is unknown or of the wrong type. */
@@ -74,9 +74,14 @@ export class Codex implements AsyncDisposable {
     this.#options = { ...options };
     this.#logger = guardedLogger(options.logger);
     this.#router = new NotificationRouter(this.#logger);
+    this.#session = createSession(this.#options, {
+      logger: this.#logger,
+      router: this.#router,
+      refreshTokens: (params, signal) => this.account.answerRefresh(params, signal),
+    });
     this.account = new Account({
       request: async (method, params, options) =>
-        (await this.#ready()).client.request(method, params, options),
+        this.#session.client.request(method, params, options),
       on: (method, listener) => this.on(method, listener),
       onClosed: listener => this.#router.onClose(listener),
     });
@@ -93,7 +98,7 @@ export class Codex implements AsyncDisposable {
    */
   static async start(options: CodexOptions = {}): Promise<Codex> {
     const codex = new Codex(options);
-    await codex.#ready();
+    await codex.#session.client.open();
     return codex;
   }
 
@@ -103,7 +108,7 @@ export class Codex implements AsyncDisposable {
    * @throws CodexError before the start.
    */
   get server(): ServerInfo {
-    return this.#started('server').server;
+    return this.#opened('server').server;
   }
 
   /**
@@ -112,12 +117,12 @@ export class Codex implements AsyncDisposable {
    * @throws CodexError before the start.
    */
   supports(method: string): boolean {
-    return this.#started('supports').client.supports(method);
+    return this.#opened('supports').client.supports(method);
   }
 
   /** Starts a new thread (`thread/start`). */
   async startThread(options: ThreadOptions = {}): Promise<Thread> {
-    return startThread(await this.#ready(), options);
+    return startThread(this.#session, options);
   }
 
   /**
@@ -126,12 +131,12 @@ export class Codex implements AsyncDisposable {
    * @throws InvalidRequestError when there is no such thread, or another app-server holds it.
    */
   async resumeThread(id: string, options: ResumeOptions = {}): Promise<Thread> {
-    return resumeThread(await this.#ready(), id, options);
+    return resumeThread(this.#session, id, options);
   }
 
   /** Makes a thread with the history of another one (`thread/fork`), up to a turn if one is named. */
   async forkThread(id: string, options: ForkOptions = {}): Promise<Thread> {
-    return forkThread(await this.#ready(), id, options);
+    return forkThread(this.#session, id, options);
   }
 
   /**
@@ -140,7 +145,7 @@ export class Codex implements AsyncDisposable {
    * `searchTerm` looks in their titles; {@link Codex.searchThreads} in what was said.
    */
   threads(filter: ThreadFilter = {}): Paginated<WireThread, ThreadListResponse> {
-    return listThreads(() => this.#ready(), filter);
+    return listThreads(async () => this.#session, filter);
   }
 
   /** Searches what was said in stored threads (`thread/search`), with excerpts. */
@@ -148,27 +153,27 @@ export class Codex implements AsyncDisposable {
     term: string,
     filter: ThreadSearchFilter = {},
   ): Paginated<ThreadSearchResult, ThreadSearchResponse> {
-    return searchThreads(() => this.#ready(), term, filter);
+    return searchThreads(async () => this.#session, term, filter);
   }
 
   /** Lists the ids of the threads that the app-server has loaded (`thread/loaded/list`). */
   loadedThreads(options: ListingOptions = {}): Paginated<string, ThreadLoadedListResponse> {
-    return listLoadedThreads(() => this.#ready(), options);
+    return listLoadedThreads(async () => this.#session, options);
   }
 
   /** Puts a thread away (`thread/archive`); a turn that runs on it is interrupted. */
   async archiveThread(id: string): Promise<void> {
-    await archiveThread(await this.#ready(), id);
+    await archiveThread(this.#session, id);
   }
 
   /** Brings an archived thread back (`thread/unarchive`), and resumes it. */
   async unarchiveThread(id: string): Promise<Thread> {
-    return unarchiveThread(await this.#ready(), id);
+    return unarchiveThread(this.#session, id);
   }
 
   /** Deletes a thread for good (`thread/delete`); a turn that runs on it is interrupted. */
   async deleteThread(id: string): Promise<void> {
-    await deleteThread(await this.#ready(), id);
+    await deleteThread(this.#session, id);
   }
 
   /** Lists the models (`model/list`), all pages of it. */
@@ -197,8 +202,7 @@ export class Codex implements AsyncDisposable {
     if (typeof method !== 'string') {
       throw new InvalidArgumentError('method', 'Cannot send a request: method must be a string');
     }
-    const { client } = await this.#ready();
-    return client.request(method, params, toClientOptions(options));
+    return this.#session.client.request(method, params, toClientOptions(options));
   }
 
   /** Calls `listener` with the params of every notification of one method. */
@@ -220,6 +224,15 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
+   * Calls `listener` when the connection to the app-server is lost and when it is restored.
+   *
+   * After a loss the next call makes another connection; so does a turn that ran or waited.
+   */
+  onConnection(listener: (event: ConnectionEvent) => void): Subscription {
+    return subscription(this.#session.client.onChange(guard(this.#logger, listener)));
+  }
+
+  /**
    * Ends the session: rejects what still waits, ends the app-server's input, waits, then TERM, then
    * KILL, for everything it started. Idempotent.
    */
@@ -232,47 +245,15 @@ export class Codex implements AsyncDisposable {
     return this.close();
   }
 
-  async #ready(): Promise<Session> {
-    if (this.#closed !== undefined) throw sessionClosed();
-    this.#starting ??= this.#open();
-    return this.#starting;
-  }
-
-  async #open(): Promise<Session> {
-    const { signal } = this.#options;
-    const closing = this.#closing.signal;
-    try {
-      this.#session = await openSession(
-        { ...this.#options, signal: signal ? AbortSignal.any([signal, closing]) : closing },
-        {
-          logger: this.#logger,
-          router: this.#router,
-          refreshTokens: (params, signal) => this.account.answerRefresh(params, signal),
-        },
-      );
-      return this.#session;
-    } catch (error) {
-      // A start that failed is not the end: the next call tries again.
-      this.#starting = undefined;
-      this.#router.reopen();
-      throw error;
-    }
-  }
-
   async #end(): Promise<void> {
+    // Not an error for those who read everything: the end was asked for.
     this.#router.endStreams();
-    this.#closing.abort(sessionClosed());
-    const session = await this.#starting?.catch(() => undefined);
-    await session?.client.close(sessionClosed());
-    this.#router.close(sessionClosed());
+    await this.#session.client.close(new TransportClosedError('The session is closed'));
   }
 
-  #started(member: string): Session {
-    if (this.#session !== undefined) return this.#session;
+  #opened(member: string): OpenedClient {
+    const { opened } = this.#session.client;
+    if (opened !== undefined) return opened;
     throw new CodexError(`Cannot read ${member}: the app-server is not started yet`);
   }
-}
-
-function sessionClosed(): TransportClosedError {
-  return new TransportClosedError('The session is closed');
 }

@@ -6,6 +6,10 @@ import { type RetryOptions, retryLimits } from '../rpc/retry.js';
 import type { Transport } from '../transport/transport.js';
 import { checkOptions } from '../util/check-options.js';
 import type { Logger } from '../util/logger.js';
+import { type RecoveryOptions, recoveryLimits } from './recovery.js';
+
+/** Makes a channel to an app-server; the signal is aborted when it is not wanted any more. */
+export type TransportFactory = (signal: AbortSignal) => Transport | Promise<Transport>;
 
 /** How a session with an app-server is made. Every option has a default. */
 export interface CodexOptions extends Handlers {
@@ -38,8 +42,18 @@ export interface CodexOptions extends Handlers {
   readonly requestTimeoutMs?: number | undefined;
   /** How many requests may be on the wire at once; the others wait in order. Default: 64. */
   readonly maxInFlight?: number | undefined;
+  /**
+   * How many requests may wait for their place on the wire; one more is refused with
+   * RequestQueueFullError. Default: 100000.
+   */
+  readonly maxQueuedRequests?: number | undefined;
   /** How requests are tried again when the app-server is overloaded; false for never. Default: 3 attempts. */
   readonly retry?: RetryOptions | false | undefined;
+  /**
+   * How often an app-server that was lost is replaced; false for never. Default: 5 times in 5
+   * minutes; beyond that calls reject with RestartLimitError until the window has passed.
+   */
+  readonly recovery?: RecoveryOptions | false | undefined;
   /** The longest line that is accepted from the app-server, in bytes. Default: 256 MiB. */
   readonly maxLineBytes?: number | undefined;
   /** Where the SDK says what it noticed. Default: nowhere. */
@@ -52,10 +66,13 @@ export interface CodexOptions extends Handlers {
   readonly onCurrentTime?: (() => number | Promise<number>) | undefined;
   /** Gives attestation tokens; the app-server asks for them only when this is there. */
   readonly onAttestation?: (() => string | Promise<string>) | undefined;
-  /** Aborts a start that is under way; nothing is left behind. */
+  /** Aborts the first start, while it is under way; nothing is left behind. */
   readonly signal?: AbortSignal | undefined;
-  /** A channel to an app-server that is there already; nothing is started then. */
-  readonly transport?: Transport | undefined;
+  /**
+   * A channel to an app-server that is there already; nothing is started then. A function makes
+   * such a channel, and is called anew when one was lost; a channel itself cannot be replaced.
+   */
+  readonly transport?: Transport | TransportFactory | undefined;
 }
 
 const SHAPE = {
@@ -74,13 +91,15 @@ const SHAPE = {
   optOutNotifications: 'array',
   requestTimeoutMs: 'number',
   maxInFlight: 'number',
+  maxQueuedRequests: 'number',
   retry: 'object|boolean',
+  recovery: 'object|boolean',
   maxLineBytes: 'number',
   logger: 'object',
   onWire: 'function',
   traceContext: 'function',
   signal: 'object',
-  transport: 'object',
+  transport: 'object|function',
 } as const satisfies Record<keyof CodexOptions, string>;
 
 /**
@@ -93,9 +112,14 @@ export function checkCodexOptions(options: CodexOptions): void {
   splitHandlers(options, 'create Codex');
   checkNumber('requestTimeoutMs', options.requestTimeoutMs, 0);
   checkNumber('maxInFlight', options.maxInFlight, 1);
+  checkNumber('maxQueuedRequests', options.maxQueuedRequests, 0);
   checkNumber('maxLineBytes', options.maxLineBytes, 1);
   if (Object.is(options.retry, true)) throw refusal('retry', 'retry must be an object or false');
   if (options.retry) retryLimits(options.retry);
+  if (Object.is(options.recovery, true)) {
+    throw refusal('recovery', 'recovery must be an object or false');
+  }
+  if (options.recovery) recoveryLimits(options.recovery);
   checkStrings('configOverrides', options.configOverrides);
   checkStrings('optOutNotifications', options.optOutNotifications);
   for (const [name, value] of Object.entries(options.env ?? {})) {

@@ -1,4 +1,4 @@
-import type { ClientRequestOptions } from '../client/protocol-client.js';
+import type { ClientRequestOptions } from '../client/request-client.js';
 import type { ClientMethod } from '../protocol/protocol.js';
 import { type RetryOptions, retryLimits } from '../rpc/retry.js';
 import { checkOptions } from '../util/check-options.js';

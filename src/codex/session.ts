@@ -1,112 +1,64 @@
 import type { NotificationRouter } from '../client/notification-router.js';
-import { ProtocolClient, type ServerInfo } from '../client/protocol-client.js';
-import { TransportClosedError } from '../errors.js';
-import { configOverrides } from '../process/config-overrides.js';
-import { buildEnvironment, checkFolder } from '../process/environment.js';
-import { locateCodex } from '../process/find-codex.js';
-import { launch } from '../process/launch.js';
 import { localFiles } from '../process/local-files.js';
 import { RequestDispatcher, type SessionAnswers } from '../requests/dispatcher.js';
 import { HandlerScopes } from '../requests/handler-scopes.js';
-import { retryLimits } from '../rpc/retry.js';
+import { reconcileTurns } from '../thread/reconcile-turn.js';
+import { rejoinFor } from '../thread/rejoin-thread.js';
 import type { SessionContext } from '../thread/session-context.js';
 import { ThreadRegistry } from '../thread/thread-registry.js';
-import type { Transport } from '../transport/transport.js';
 import type { Logger } from '../util/logger.js';
-import { SDK_VERSION } from '../util/version.js';
-import { ChildTransport } from './child-transport.js';
+import { Connection } from './connection.js';
+import { openClient } from './open-client.js';
 import type { CodexOptions } from './options.js';
+import { RestartGuard, recoveryLimits } from './recovery.js';
 import { requestHost } from './request-host.js';
 
-/** One connection to an app-server, initialized. */
+/** What lives as long as a {@link CodexOptions} session, over every connection that it has. */
 export interface Session extends SessionContext {
-  readonly server: ServerInfo;
+  readonly client: Connection;
 }
 
-/** What a session shares with the {@link CodexOptions} it is made from. */
-export interface SessionShared {
+/** What a session is made with, beside its options. */
+export interface SessionParts {
   readonly logger: Logger;
   readonly router: NotificationRouter;
   /** Renews tokens that the host handed over. */
   readonly refreshTokens: SessionAnswers['refreshTokens'];
 }
 
-/**
- * Starts an app-server, or takes the given transport, and initializes it. When that fails or is
- * aborted, nothing is left behind.
- */
-export async function openSession(options: CodexOptions, shared: SessionShared): Promise<Session> {
-  const { signal } = options;
-  signal?.throwIfAborted();
-  const transport = options.transport ?? (await launchServer(options));
-  const { logger, router } = shared;
+/** Makes a session; nothing is started before its connection is opened. */
+export function createSession(options: CodexOptions, parts: SessionParts): Session {
+  const { logger, router } = parts;
+  const { approvals, onUserInput, onElicitation, transport } = options;
   const threads = new ThreadRegistry(router);
-  const { approvals, onUserInput, onElicitation } = options;
   const scopes = new HandlerScopes({ approvals, onUserInput, onElicitation });
-  const session = sessionAnswers(options, shared);
-  const requests = new RequestDispatcher(requestHost({ logger, scopes, threads, session }));
-  const client = new ProtocolClient(transport, {
+  const answers = sessionAnswers(options, parts);
+  const requests = new RequestDispatcher(
+    requestHost({ logger, scopes, threads, session: answers }),
+  );
+  const client = new Connection({
     router,
     logger,
-    maxInFlight: options.maxInFlight ?? 64,
-    requestTimeoutMs: options.requestTimeoutMs ?? 60_000,
-    retry: options.retry === false ? false : retryLimits(options.retry ?? {}),
-    onWire: options.onWire,
-    traceContext: options.traceContext,
-    handleRequest: (method, params, context) => requests.handle(method, params, context),
-    onClose: reason => logger.debug('The connection has ended', { reason: reason.message }),
+    guard: restartGuard(options),
+    signal: options.signal,
+    open: (signal, onClose) => openClient(options, { logger, router, requests, signal, onClose }),
+    prepare: (method, params) => rejoinFor(session, method, params),
+    onLost: reason => reconcileTurns(session, reason),
   });
-  try {
-    signal?.throwIfAborted();
-    const server = await initialize(client, options);
-    return {
-      client,
-      server,
-      logger,
-      threads,
-      scopes,
-      requests,
-      files: options.transport === undefined ? localFiles(options.cwd) : undefined,
-    };
-  } catch (error) {
-    await client.close(new TransportClosedError('The start was given up'));
-    throw error;
-  }
+  const files = transport === undefined ? localFiles(options.cwd) : undefined;
+  const session: Session = { client, logger, threads, scopes, requests, files };
+  return session;
 }
 
-async function launchServer(options: CodexOptions): Promise<Transport> {
-  const { cwd, codexHome, configOverrides: rawOverrides = [] } = options;
-  if (cwd !== undefined) checkFolder('options.cwd', cwd);
-  if (codexHome !== undefined) checkFolder('options.codexHome', codexHome);
-  const env = buildEnvironment(options);
-  const overrides = [...configOverrides(options.config ?? {}), ...rawOverrides];
-  const child = await launch({
-    codex: locateCodex({ codexPath: options.codexPath, env }),
-    args: ['app-server', ...overrides.flatMap(override => ['--config', override])],
-    env,
-    cwd,
-  });
-  return new ChildTransport(child, options.maxLineBytes);
-}
-
-function initialize(client: ProtocolClient, options: CodexOptions): Promise<ServerInfo> {
-  const { clientInfo, experimentalApi = true, optOutNotifications = [], signal } = options;
-  const handshake = {
-    clientInfo: {
-      name: clientInfo?.name ?? 'codex-app-server-sdk',
-      title: clientInfo?.title ?? null,
-      version: clientInfo?.version ?? SDK_VERSION,
-    },
-    experimentalApi,
-    optOutNotifications,
-    requestAttestation: options.onAttestation !== undefined,
-  };
-  return client.initialize(handshake, signal);
+/** A channel that was handed over ready-made cannot be made again. */
+function restartGuard({ recovery = {}, transport }: CodexOptions): RestartGuard | undefined {
+  if (recovery === false || typeof transport === 'object') return undefined;
+  return new RestartGuard(recoveryLimits(recovery));
 }
 
 function sessionAnswers(
   { onCurrentTime, onAttestation }: CodexOptions,
-  { refreshTokens }: SessionShared,
+  { refreshTokens }: SessionParts,
 ): SessionAnswers {
   return {
     refreshTokens,

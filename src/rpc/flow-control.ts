@@ -3,24 +3,32 @@ interface Waiting {
 }
 
 /**
- * Keeps at most `limit` requests on the wire; the others wait in order.
+ * Keeps at most `limit` requests on the wire; the others wait in order, up to `maxQueued` of them.
  *
  * The app-server loses requests when some hundred are on the wire at once, so a window is what
  * makes a flood safe.
  */
 export class FlowControl {
   readonly #limit: number;
+  readonly #maxQueued: number;
   #active = 0;
+  #waiting = 0;
   #queue: Waiting[] = [];
   #head = 0;
 
-  constructor(limit: number) {
+  constructor(limit: number, maxQueued: number = Number.POSITIVE_INFINITY) {
     this.#limit = limit;
+    this.#maxQueued = maxQueued;
   }
 
   /** How many requests wait for a place. */
   get waiting(): number {
-    return this.#queue.length - this.#head;
+    return this.#waiting;
+  }
+
+  /** Whether neither a place is free nor one in the line. */
+  get full(): boolean {
+    return this.#active >= this.#limit && this.#waiting >= this.#maxQueued;
   }
 
   /**
@@ -36,8 +44,12 @@ export class FlowControl {
     }
     const waiting: Waiting = { start };
     this.#queue.push(waiting);
+    this.#waiting += 1;
     return () => {
+      if (waiting.start === undefined) return;
       waiting.start = undefined;
+      this.#waiting -= 1;
+      this.#dropAbandoned();
     };
   }
 
@@ -45,8 +57,10 @@ export class FlowControl {
   release(): void {
     for (let next = this.#shift(); next !== undefined; next = this.#shift()) {
       const { start } = next;
+      if (start === undefined) continue;
       next.start = undefined;
-      if (start?.()) return;
+      this.#waiting -= 1;
+      if (start()) return;
     }
     this.#active -= 1;
   }
@@ -61,6 +75,13 @@ export class FlowControl {
       this.#head = 0;
     }
     return next;
+  }
+
+  /** Those who gave up are dropped in bulk as well: a line of them must not grow without bound. */
+  #dropAbandoned(): void {
+    if (this.#queue.length - this.#head <= 2 * this.#waiting + 1024) return;
+    this.#queue = this.#queue.slice(this.#head).filter(({ start }) => start !== undefined);
+    this.#head = 0;
   }
 }
 

@@ -11,6 +11,7 @@ import {
   toRpcError,
 } from './messages.js';
 import { PendingRequests } from './pending-requests.js';
+import { RequestQueueFullError } from './request-queue-full-error.js';
 import { delay, type RetryLimits, retry } from './retry.js';
 
 /** A notification as it came off the wire. */
@@ -22,6 +23,8 @@ export interface IncomingNotification {
 /** What a {@link Peer} needs. None of the functions may throw, except `handleRequest`. */
 export interface PeerOptions {
   readonly maxInFlight: number;
+  /** How many requests may wait for a place on the wire. Default: no limit. */
+  readonly maxQueuedRequests?: number | undefined;
   readonly requestTimeoutMs: number;
   readonly retry: RetryLimits | false;
   readonly logger: Logger;
@@ -45,6 +48,8 @@ export interface PeerRequestOptions {
   readonly retry?: RetryLimits | false | undefined;
   /** Does not wait for a place in the window. */
   readonly urgent?: boolean | undefined;
+  /** Told when the request goes onto the wire, at each attempt: from then on it may be carried out. */
+  readonly onSent?: (() => void) | undefined;
   /** Sees the result synchronously, before any later frame is dispatched. */
   readonly onResult?: ((result: unknown) => void) | undefined;
 }
@@ -62,7 +67,7 @@ export class Peer {
   constructor(transport: Transport, options: PeerOptions) {
     this.#transport = transport;
     this.#options = options;
-    this.#flow = new FlowControl(options.maxInFlight);
+    this.#flow = new FlowControl(options.maxInFlight, options.maxQueuedRequests);
     this.#inbound = new InboundRequests(options, message => this.#send(message));
     transport.start({
       frame: frame => this.#receive(frame),
@@ -78,8 +83,9 @@ export class Peer {
   /**
    * Sends a request and waits for its answer.
    *
-   * Rejects with a typed RpcError for an error answer, with RequestTimeoutError, with the signal's
-   * reason, or with the reason for which the connection ended.
+   * Rejects with a typed RpcError for an error answer, with RequestTimeoutError, with
+   * RequestQueueFullError, with the signal's reason, or with the reason for which the connection
+   * ended.
    */
   async request(
     method: string,
@@ -125,6 +131,10 @@ export class Peer {
         reject(signal.reason);
         return;
       }
+      if (!urgent && this.#flow.full) {
+        reject(new RequestQueueFullError(method, this.#options.maxQueuedRequests ?? 0));
+        return;
+      }
       let id: number | undefined;
       let stopWaiting = (): void => {};
       const onAbort = (): void => {
@@ -163,6 +173,7 @@ export class Peer {
           },
         };
         id = this.#pending.add(request, options.timeoutMs ?? this.#options.requestTimeoutMs);
+        options.onSent?.();
         this.#transmit(id, method, params);
         return true;
       };

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../errors.js';
+import type { Turn as StoredTurn } from '../protocol/protocol.js';
 import { settlesWithin } from '../util/settles-within.js';
 import { findTurn } from './find-turn.js';
 import type { SessionContext } from './session-context.js';
@@ -31,14 +32,15 @@ async function lookUp(
   channel: ThreadChannel,
   state: TurnState,
 ): Promise<void> {
-  const stored = await findTurn(session, state);
+  const onFound = (stored: StoredTurn): void => {
+    if (state.ended || state.started) return;
+    if (stored.status === 'inProgress') channel.turn(state.turnId);
+    state.complete(stored);
+  };
+  if ((await findTurn(session, state, { onFound })) !== undefined) return;
   // One that was accepted just now is not stored yet.
-  if (stored === undefined) await settlesWithin(state.whenStarted(), BEGIN_MS);
+  await settlesWithin(state.whenStarted(), BEGIN_MS);
   if (state.ended || state.started) return;
-  if (stored === undefined) {
-    const cause = `thread ${state.threadId} has no turn ${state.turnId}`;
-    throw new InvalidArgumentError('turnId', `Cannot attach to a turn: ${cause}`);
-  }
-  if (stored.status === 'inProgress') channel.turn(state.turnId);
-  state.complete(stored);
+  const cause = `thread ${state.threadId} has no turn ${state.turnId}`;
+  throw new InvalidArgumentError('turnId', `Cannot attach to a turn: ${cause}`);
 }

@@ -16,6 +16,11 @@ const MERGEABLE: ReadonlySet<string> = new Set([
   'item/reasoning/textDelta',
 ]);
 
+/** Tells whether a notification is a piece of an item that is told piece by piece. */
+export function isDelta(method: string): boolean {
+  return MERGEABLE.has(method);
+}
+
 /** How many events a reader may be behind before deltas are merged. */
 const MERGE_BACKLOG = 256;
 
@@ -34,8 +39,8 @@ interface Delta {
  * Everything that came of one turn, in order, for any number of readers at their own pace.
  *
  * When the readers are far behind, neighbouring deltas of one item that none has taken yet are
- * merged, so a slow reader costs little more memory than the text itself. What has been taken is never merged afterwards: reading on
- * after any `seq` that was handed out neither loses nor repeats anything.
+ * merged, so a slow reader costs little more memory than the text itself. What has been taken is
+ * never merged afterwards: reading on after any `seq` that was handed out neither loses nor repeats anything.
  */
 export class EventLog {
   readonly #events: TurnEvent[] = [];

@@ -6,6 +6,13 @@ import type { TurnState } from './turn-state.js';
 /** How many pages of turns are looked through, newest first. */
 const MAX_PAGES = 20;
 
+/** How a turn is looked up. */
+export interface FindTurnOptions {
+  readonly timeoutMs?: number | undefined;
+  /** Sees the turn before any later notification is dispatched. */
+  readonly onFound?: ((turn: Turn) => void) | undefined;
+}
+
 /**
  * Looks a turn up in the stored thread (`thread/turns/list`), with all its items.
  *
@@ -14,7 +21,7 @@ const MAX_PAGES = 20;
 export async function findTurn(
   { client }: SessionContext,
   { threadId, turnId }: Pick<TurnState, 'threadId' | 'turnId'>,
-  timeoutMs?: number,
+  { timeoutMs, onFound }: FindTurnOptions = {},
 ): Promise<Turn | undefined> {
   let cursor: string | null = null;
   try {
@@ -22,7 +29,13 @@ export async function findTurn(
       const { data, nextCursor }: ThreadTurnsListResponse = await client.request(
         'thread/turns/list',
         { threadId, cursor, sortDirection: 'desc', itemsView: 'full' },
-        { timeoutMs },
+        {
+          timeoutMs,
+          onResult: page => {
+            const turn = page.data.find(({ id }) => id === turnId);
+            if (turn !== undefined) onFound?.(turn);
+          },
+        },
       );
       const found = data.find(({ id }) => id === turnId);
       if (found !== undefined || nextCursor === null) return found;

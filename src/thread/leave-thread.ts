@@ -32,5 +32,8 @@ export async function leaveThread(
   const slot = await queue.acquire().catch(() => undefined);
   slot?.release();
   if (slot === undefined || channel.leaving !== leaving) return;
-  await threads.leave(channel, () => client.request('thread/unsubscribe', { threadId }));
+  await threads.leave(channel, async () => {
+    // A connection that is gone took its subscriptions with it.
+    if (!channel.isLost) await client.request('thread/unsubscribe', { threadId });
+  });
 }

@@ -5,6 +5,7 @@ import { type Handlers, splitHandlers } from '../requests/handlers.js';
 import { type Tool, toDynamicTools, toolMap } from '../requests/tool.js';
 import { explained } from './advice.js';
 import { configureThread, type ThreadSettingsChange } from './configure-thread.js';
+import { joinRunningTurn } from './join-running-turn.js';
 import { leaveThread } from './leave-thread.js';
 import { sandboxConfigOf } from './sandbox-policy.js';
 import type { SessionContext } from './session-context.js';
@@ -99,6 +100,7 @@ async function openThread(session: SessionContext, request: OpenRequest): Promis
   let removeScope = (): void => {};
   const onResult = (answer: ThreadStartResponse): void => {
     channel = session.threads.open(answer.thread.id);
+    session.threads.rejoined(channel);
     channel.handles += 1;
     removeScope = session.scopes.addThread(answer.thread.id, scope);
     join(channel, answer, options);
@@ -106,7 +108,7 @@ async function openThread(session: SessionContext, request: OpenRequest): Promis
   try {
     const info = await explained(send(onResult));
     const opened = session.threads.open(info.thread.id);
-    await joinRunningTurn(session, opened, info);
+    await joinRunningTurn(session, opened, info.thread);
     await applyOptions(session, opened, { info, options, isResumed });
     const fork: Fork = (id, forkOptions) => forkThread(session, id, forkOptions);
     return new Thread(session, { channel: opened, info, fork, onLeft: () => removeScope() });
@@ -124,22 +126,13 @@ async function openThread(session: SessionContext, request: OpenRequest): Promis
 function join(channel: ThreadChannel, info: ThreadStartResponse, options: OpenOptions): void {
   channel.settings.opened(settingsOf(info));
   if (options.config) channel.sandboxConfig = sandboxConfigOf(options.config);
+  const { config, modelProvider, baseInstructions, developerInstructions } = options;
+  const given = Object.entries({ config, modelProvider, baseInstructions, developerInstructions });
+  channel.resumeWith = {
+    ...channel.resumeWith,
+    ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+  };
   for (const { id, status } of info.thread.turns) if (status === 'inProgress') channel.turn(id);
-}
-
-/** A thread that is busy without showing its turns runs the newest of them. */
-async function joinRunningTurn(
-  { client }: SessionContext,
-  channel: ThreadChannel,
-  { thread }: ThreadStartResponse,
-): Promise<void> {
-  if (thread.status.type !== 'active' || channel.running !== undefined) return;
-  const params = { threadId: thread.id, limit: 1, sortDirection: 'desc' } as const;
-  await client.request('thread/turns/list', params, {
-    onResult: ({ data: [newest] }) => {
-      if (newest?.status === 'inProgress') channel.turn(newest.id);
-    },
-  });
 }
 
 /**

@@ -26,6 +26,10 @@ export async function restoreSettings(
     );
   }
   if (session.client.endReason !== undefined) return;
+  if (channel.isLost) {
+    settings.owes(restoration);
+    return;
+  }
   try {
     if (Object.keys(update).length > 0) {
       await session.client.request('thread/settings/update', { threadId, ...update });

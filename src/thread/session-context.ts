@@ -1,4 +1,4 @@
-import type { ProtocolClient } from '../client/protocol-client.js';
+import type { RequestClient } from '../client/request-client.js';
 import type { RequestDispatcher } from '../requests/dispatcher.js';
 import type { HandlerScopes } from '../requests/handler-scopes.js';
 import type { Logger } from '../util/logger.js';
@@ -7,7 +7,8 @@ import type { ThreadRegistry } from './thread-registry.js';
 
 /** What threads and turns need of the session they belong to. */
 export interface SessionContext {
-  readonly client: ProtocolClient;
+  /** Sends to whichever connection stands. */
+  readonly client: RequestClient;
   readonly logger: Logger;
   readonly threads: ThreadRegistry;
   /** Who answers the app-server's requests, by scope. */

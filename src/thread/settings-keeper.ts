@@ -42,6 +42,11 @@ export class SettingsKeeper {
     if (!this.#overridden) this.#own = this.#inForce;
   }
 
+  /** Takes what another connection tells when it joins the thread; the thread's own settings stay. */
+  rejoined(settings: KnownSettings): void {
+    this.#inForce = settings;
+  }
+
   /** Takes `thread/settings/updated`. */
   updated(settings: ThreadSettings): void {
     this.#inForce = settings;

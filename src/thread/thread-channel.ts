@@ -2,6 +2,7 @@ import type { ThreadSink } from '../client/notification-router.js';
 import type {
   SandboxWorkspaceWrite,
   ThreadGoal,
+  ThreadResumeParams,
   ThreadSettings,
   Turn,
   TurnNotification,
@@ -36,6 +37,12 @@ export class ThreadChannel implements ThreadSink {
   leaving: symbol | undefined;
   /** What the thread's own `config` says about a writable workspace. */
   sandboxConfig: Partial<SandboxWorkspaceWrite> = {};
+  /** What the thread is resumed with on another connection, beside its settings. */
+  resumeWith: Omit<ThreadResumeParams, 'threadId'> = {};
+  /** Whether the connection that had joined the thread is gone. */
+  isLost = false;
+  /** The attempt to join the thread again that is under way. */
+  rejoining: Promise<void> | undefined;
   readonly #turns = new Map<string, TurnState>();
   readonly #running = new Map<string, TurnState>();
   /** Turns of which something came while an answer that may name them was under way. */
@@ -45,6 +52,7 @@ export class ThreadChannel implements ThreadSink {
   readonly #past = new Set<string>();
   readonly #listeners = new Set<(state: TurnState) => void>();
   readonly #onClosed = new Set<(reason: Error) => void>();
+  readonly #reconciling = new Set<TurnState>();
   #expected = 0;
   #closedReason: Error | undefined;
 
@@ -82,6 +90,25 @@ export class ThreadChannel implements ThreadSink {
     for (const state of [...this.#turns.values()]) state.fail(reason);
     for (const listener of [...this.#onClosed]) listener(reason);
     this.queue.close(reason);
+  }
+
+  /** Takes the loss of the connection: nothing comes any more before the thread is joined again. */
+  lose(reason: Error): void {
+    this.isLost = true;
+    this.goal.close();
+    for (const listener of [...this.#onClosed]) listener(reason);
+  }
+
+  /** Gives the turns that run and are not being looked up yet; from now on they are. */
+  unreconciled(): TurnState[] {
+    const states = [...this.#running.values()].filter(state => !this.#reconciling.has(state));
+    for (const state of states) this.#reconciling.add(state);
+    return states;
+  }
+
+  /** Says that a turn has been looked up. */
+  reconciled(state: TurnState): void {
+    this.#reconciling.delete(state);
   }
 
   /** Gives the state of a turn that has begun; it keeps the thread busy until its end. */

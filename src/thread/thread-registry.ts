@@ -6,6 +6,7 @@ export class ThreadRegistry {
   readonly #router: NotificationRouter;
   readonly #channels = new Map<string, ThreadChannel>();
   readonly #leaving = new Map<string, Promise<void>>();
+  #lost = 0;
 
   constructor(router: NotificationRouter) {
     this.#router = router;
@@ -26,6 +27,33 @@ export class ThreadRegistry {
     return this.#channels.get(threadId);
   }
 
+  /** How many threads are not joined any more, since their connection is gone. */
+  get lost(): number {
+    return this.#lost;
+  }
+
+  /** Takes the loss of the connection; gives every thread. */
+  loseAll(reason: Error): ThreadChannel[] {
+    const channels = [...this.#channels.values()];
+    for (const channel of channels) {
+      this.lose(channel);
+      channel.lose(reason);
+    }
+    return channels;
+  }
+
+  /** Takes note that a thread is not joined any more. */
+  lose(channel: ThreadChannel): void {
+    if (!channel.isLost) this.#lost += 1;
+    channel.isLost = true;
+  }
+
+  /** Takes note that a thread is joined, on whichever connection. */
+  rejoined(channel: ThreadChannel): void {
+    if (channel.isLost) this.#lost -= 1;
+    channel.isLost = false;
+  }
+
   /** Tells the thread's own working directory; undefined when the thread is not open. */
   cwdOf(threadId: string): string | undefined {
     return this.#channels.get(threadId)?.settings.own?.cwd;
@@ -33,6 +61,8 @@ export class ThreadRegistry {
 
   /** Stops listening to a thread. */
   forget(threadId: string): void {
+    const channel = this.#channels.get(threadId);
+    if (channel !== undefined) this.rejoined(channel);
     this.#channels.delete(threadId);
     this.#router.detach(threadId);
   }

@@ -3,6 +3,7 @@ import type {
   AskForApproval,
   SandboxMode,
   SandboxPolicy,
+  ThreadResumeParams,
   ThreadSettings,
   ThreadSettingsUpdateParams,
   ThreadStartResponse,
@@ -107,6 +108,37 @@ export function restorationOf(
   return isNothing ? undefined : { update, lost };
 }
 
+/** What a thread is resumed with, so that it has these settings again. */
+export function resumeParamsOf(own: KnownSettings): Omit<ThreadResumeParams, 'threadId'> {
+  const { model, cwd, approvalPolicy, approvalsReviewer, serviceTier } = own;
+  const { permissions = null } = accessOf(own);
+  const mode = MODES.find(name => SANDBOX_TYPES[name] === own.sandboxPolicy.type);
+  const access = permissions === null ? mode && { sandbox: mode } : { permissions };
+  return { model, cwd, approvalPolicy, approvalsReviewer, serviceTier, ...access };
+}
+
+/** Computes the update that puts `own` in force where something else is; empty when nothing is. */
+export function differencesOf(own: KnownSettings, inForce: KnownSettings): SettingsUpdate {
+  // What the app-server does not tell when a thread is joined cannot be compared.
+  const names = SETTINGS.filter(
+    name => isKnown(own[name]) && name in inForce && !isSame(own[name], inForce[name]),
+  );
+  const update = restorationOf(own, Object.fromEntries(names.map(name => [name, own[name]])));
+  const { sandboxPolicy = null, permissions = null } = accessOf(own);
+  const profile = inForce.activePermissionProfile?.id ?? null;
+  const isAccess =
+    permissions === null ? isSame(sandboxPolicy, inForce.sandboxPolicy) : permissions === profile;
+  return { ...update?.update, ...(isAccess ? {} : accessOf(own)) };
+}
+
+function isKnown(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function isSame(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
 /** A thread's access is a named profile or a policy; the wire takes one of the two. */
 function accessOf(own: KnownSettings): Pick<SettingsUpdate, 'permissions' | 'sandboxPolicy'> {
   const profile = own.activePermissionProfile?.id;
@@ -122,6 +154,8 @@ function environmentsOf(own: KnownSettings): SettingsUpdate['environments'] {
     runtimeWorkspaceRoots,
   }));
 }
+
+const MODES = ['read-only', 'workspace-write', 'danger-full-access'] as const;
 
 const SANDBOX_TYPES: Readonly<Record<SandboxMode, SandboxPolicy['type']>> = {
   'read-only': 'readOnly',

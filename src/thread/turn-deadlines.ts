@@ -62,7 +62,7 @@ async function endStalled(
   state: TurnState,
   idleTimeoutMs: number,
 ): Promise<void> {
-  const stored = await findTurn(session, state, END_GRACE_MS).catch(() => undefined);
+  const stored = await findTurn(session, state, { timeoutMs: END_GRACE_MS }).catch(() => undefined);
   if (state.ended) return;
   if (stored !== undefined && stored.status !== 'inProgress') {
     state.complete(stored);

@@ -14,6 +14,7 @@ export function emptySnapshot(threadId: string, turnId: string): TurnSnapshot {
     plan: null,
     diff: null,
     error: null,
+    recovered: false,
     startedAt: null,
     completedAt: null,
     durationMs: null,

@@ -1,7 +1,7 @@
 import { ServerExitedError, TransportClosedError } from '../errors.js';
 import type { Turn, TurnNotification } from '../protocol/protocol.js';
 import type { TurnSnapshot } from '../turn-types.js';
-import { EventLog } from './event-log.js';
+import { EventLog, isDelta } from './event-log.js';
 import { emptySnapshot, reduceTurn } from './turn-reducer.js';
 
 /** What is known of one turn; shared by every handle of it. */
@@ -14,6 +14,10 @@ export class TurnState {
   #started = false;
   #lastEventAt = performance.now();
   #failure: (() => Error) | undefined;
+  /** The items that began since events were missed; undefined while none were. */
+  #whole: Set<string> | undefined;
+  /** Looks up what did not come as events, before the turn's end is taken. */
+  #lookUp: (() => Promise<Turn | undefined>) | undefined;
   #onStart: (() => void)[] = [];
   #onEnd: (() => void)[] = [];
 
@@ -44,8 +48,12 @@ export class TurnState {
 
   /** Takes the next notification about this turn. */
   accept(message: TurnNotification): void {
-    if (this.log.ended) return;
+    if (this.log.ended || this.#isTorn(message)) return;
     this.#lastEventAt = performance.now();
+    if (message.method === 'turn/completed' && this.#lookUp !== undefined) {
+      void this.#completeFrom(this.#lookUp, message);
+      return;
+    }
     this.log.append(message);
     if (message.method === 'turn/started') this.#start();
     if (message.method === 'turn/completed') this.#end();
@@ -63,6 +71,24 @@ export class TurnState {
     }
     if (stored.status === 'inProgress') this.#start();
     else this.accept({ method: 'turn/completed', params: { threadId, turn: stored } });
+  }
+
+  /**
+   * Says that events may be missed from now on: what comes later of an item whose beginning was
+   * missed is left out, since the completed item has all of it.
+   */
+  interruptEvents(): void {
+    this.#whole = new Set();
+  }
+
+  /**
+   * Takes what the app-server has stored of the turn after events were missed. While it still runs,
+   * `lookUp` is asked again at its end.
+   */
+  recover(stored: Turn, lookUp: () => Promise<Turn | undefined>): void {
+    this.#snapshot = { ...this.snapshot(), recovered: true };
+    if (stored.status === 'inProgress') this.#lookUp = lookUp;
+    this.complete(stored);
   }
 
   /** Lets waiting for the turn reject with `reason` when it has ended; the first one counts. */
@@ -102,6 +128,23 @@ export class TurnState {
   /** Settles when the turn has ended. */
   whenEnded(): Promise<void> {
     return new Promise(resolve => this.onEnd(resolve));
+  }
+
+  async #completeFrom(
+    lookUp: () => Promise<Turn | undefined>,
+    message: TurnNotification,
+  ): Promise<void> {
+    this.#lookUp = undefined;
+    const stored = await lookUp().catch(() => undefined);
+    if (stored === undefined || stored.status === 'inProgress') this.accept(message);
+    else this.complete(stored);
+  }
+
+  #isTorn({ method, params }: TurnNotification): boolean {
+    if (this.#whole === undefined) return false;
+    const { item, itemId } = params as { item?: { id: string }; itemId?: string };
+    if (method === 'item/started' && item !== undefined) this.#whole.add(item.id);
+    return isDelta(method) && itemId !== undefined && !this.#whole.has(itemId);
   }
 
   #start(): void {

@@ -87,6 +87,7 @@ expectTypeOf<keyof TurnResult>().toEqualTypeOf<
   | 'plan'
   | 'diff'
   | 'error'
+  | 'recovered'
   | 'startedAt'
   | 'completedAt'
   | 'durationMs'

@@ -19,6 +19,7 @@ export class AnsweringSession implements AsyncDisposable {
     this.client = new ProtocolClient(transport, {
       router,
       logger: this.logger,
+      maxQueuedRequests: 100,
       maxInFlight: 64,
       requestTimeoutMs: 60_000,
       retry: false,

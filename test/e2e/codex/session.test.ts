@@ -140,7 +140,7 @@ describe('an app-server that dies', () => {
     await using model = await ScriptedModel.start();
     const gate = model.gate();
     model.stream(['partial', gate, ' rest']);
-    const codex = await model.startCodex();
+    const codex = await model.startCodex({ recovery: false });
     const thread = await codex.startThread();
     const turn = await thread.turn('go');
     for await (const piece of turn.text()) if (piece === 'partial') break;

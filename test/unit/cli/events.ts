@@ -66,6 +66,7 @@ export function ended(over: Partial<TurnResult>): RunEnd {
     plan: null,
     diff: null,
     error: null,
+    recovered: false,
     startedAt: null,
     completedAt: null,
     durationMs: 1_200,

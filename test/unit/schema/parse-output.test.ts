@@ -18,6 +18,7 @@ function turn(fields: Partial<TurnResult<undefined>>): TurnResult<undefined> {
     plan: null,
     diff: null,
     error: null,
+    recovered: false,
     startedAt: null,
     completedAt: null,
     durationMs: null,

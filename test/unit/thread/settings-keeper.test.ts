@@ -87,7 +87,7 @@ describe('a turn with options of its own', () => {
     expect(await error).toMatchObject({ partial: { turnId: 'turn-1' } });
     await settled();
     expect(server.asked('thread/settings/update')).toEqual([]);
-    expect(server.logger.at('warn')).toEqual([]);
+    expect(server.logger.at('warn')).toEqual(['The connection to the app-server has ended']);
   });
 });
 

@@ -1,0 +1,196 @@
+import type { NotificationRouter } from '../client/notification-router.js';
+import type { ProtocolClient, ServerInfo } from '../client/protocol-client.js';
+import type { ClientRequestOptions, RequestClient } from '../client/request-client.js';
+import { CodexNotFoundError, InvalidArgumentError } from '../errors.js';
+import type { ClientMethod, Params, Result } from '../protocol/protocol.js';
+import { abortable } from '../util/abortable.js';
+import type { Logger } from '../util/logger.js';
+import type { RestartGuard } from './recovery.js';
+
+/** What became of the connection to the app-server. */
+export type ConnectionEvent =
+  /** It ended, and nobody asked for that. Another one is made when it is needed. */
+  | { readonly type: 'lost'; readonly reason: Error }
+  /** Another one stands in its place. */
+  | { readonly type: 'restored'; readonly server: ServerInfo };
+
+/** An app-server that has introduced itself. */
+export interface OpenedClient {
+  readonly client: ProtocolClient;
+  readonly server: ServerInfo;
+}
+
+/** What a {@link Connection} needs. */
+export interface ConnectionParts {
+  readonly router: NotificationRouter;
+  readonly logger: Logger;
+  /** Counts restarts; undefined when a connection that was lost cannot be replaced. */
+  readonly guard: RestartGuard | undefined;
+  /** Aborts the first start only. */
+  readonly signal: AbortSignal | undefined;
+  /** Makes a connection; nothing is left behind when that fails. */
+  open(signal: AbortSignal, onClose: (reason: Error) => void): Promise<OpenedClient>;
+  /** Sees to what a request needs beforehand; undefined when that is nothing. */
+  prepare(method: string, params: unknown): Promise<void> | undefined;
+  /** Told at each loss after which another connection may be made. */
+  onLost(reason: Error): void;
+}
+
+/**
+ * The connection to an app-server, whichever stands now: the first request makes it, and the first
+ * one after a loss makes another.
+ *
+ * A request that was on the wire when the connection ended is never sent again. One that was not
+ * goes to the next connection.
+ */
+export class Connection implements RequestClient {
+  readonly router: NotificationRouter;
+  readonly #parts: ConnectionParts;
+  readonly #closing = new AbortController();
+  readonly #listeners = new Set<(event: ConnectionEvent) => void>();
+  #opened: OpenedClient | undefined;
+  #opening: Promise<ProtocolClient> | undefined;
+  #lost: Error | undefined;
+  #endReason: Error | undefined;
+
+  constructor(parts: ConnectionParts) {
+    this.router = parts.router;
+    this.#parts = parts;
+  }
+
+  get endReason(): Error | undefined {
+    return this.#endReason;
+  }
+
+  /** The app-server that answered last; undefined before the first has. */
+  get opened(): OpenedClient | undefined {
+    return this.#opened;
+  }
+
+  async request<M extends ClientMethod>(
+    method: M,
+    params: Params<M>,
+    options: ClientRequestOptions<M> = {},
+  ): Promise<Result<M>> {
+    const { signal } = options;
+    for (;;) {
+      const client = this.#current() ?? (await abortable(this.open(), signal));
+      const preparation = this.#parts.prepare(method, params);
+      if (preparation !== undefined) await abortable(preparation, signal);
+      let sent = false;
+      const onSent = (): void => {
+        sent = true;
+      };
+      try {
+        return await client.request(method, params, { ...options, onSent });
+      } catch (error) {
+        const isUnsent = !sent && error === client.endReason && this.#endReason === undefined;
+        if (!isUnsent) throw error;
+      }
+    }
+  }
+
+  /** Gives the connection that stands; makes one when there is none. */
+  open(): Promise<ProtocolClient> {
+    if (this.#endReason !== undefined) return Promise.reject(this.#endReason);
+    const current = this.#current();
+    if (current !== undefined) return Promise.resolve(current);
+    this.#opening ??= this.#start().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  /** Calls `listener` whenever the connection is lost or restored. Must not throw. */
+  onChange(listener: (event: ConnectionEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Ends the connection for good; everything that waits is rejected with `reason`. */
+  async close(reason: Error): Promise<void> {
+    this.#endReason = reason;
+    this.#closing.abort(reason);
+    const closed = this.#opened?.client.close(reason);
+    this.router.close(reason);
+    await closed;
+    if (closed !== undefined) this.#parts.logger.debug('The connection has ended');
+    // A start that was under way has to clean up behind itself.
+    await this.#opening?.catch(() => undefined);
+  }
+
+  #current(): ProtocolClient | undefined {
+    return this.#lost === undefined && this.#endReason === undefined
+      ? this.#opened?.client
+      : undefined;
+  }
+
+  async #start(): Promise<ProtocolClient> {
+    if (this.#lost !== undefined) return this.#restore(this.#lost);
+    const { signal } = this.#parts;
+    const closing = this.#closing.signal;
+    try {
+      return await this.#connect(signal ? AbortSignal.any([signal, closing]) : closing);
+    } catch (error) {
+      // Not the end: the next call tries again. What listens for a connection is told all the same.
+      if (error instanceof Error) this.router.lose(error);
+      throw error;
+    }
+  }
+
+  async #restore(reason: Error): Promise<ProtocolClient> {
+    const { guard, logger } = this.#parts;
+    for (let cause = reason; ; ) {
+      await guard?.admit(cause, this.#closing.signal);
+      try {
+        return await this.#connect(this.#closing.signal);
+      } catch (error) {
+        if (this.#endReason !== undefined) throw this.#endReason;
+        if (!(error instanceof Error) || isHopeless(error)) throw error;
+        logger.warn('Cannot restore the connection yet', { reason: error.message });
+        cause = error;
+      }
+    }
+  }
+
+  async #connect(signal: AbortSignal): Promise<ProtocolClient> {
+    let opened: OpenedClient | undefined;
+    opened = await this.#parts.open(signal, reason => {
+      if (opened !== undefined && this.#opened === opened) this.#ended(reason);
+    });
+    const { client, server } = opened;
+    // It may have ended, or been closed, right after it introduced itself.
+    if (this.#endReason !== undefined) await client.close(this.#endReason);
+    if (client.endReason !== undefined) throw client.endReason;
+    this.#opened = opened;
+    if (this.#lost !== undefined) {
+      this.#lost = undefined;
+      this.#tell({ type: 'restored', server });
+    }
+    return client;
+  }
+
+  #ended(reason: Error): void {
+    const { guard, logger, router } = this.#parts;
+    if (this.#endReason !== undefined) return;
+    logger.warn('The connection to the app-server has ended', { reason: reason.message });
+    if (guard === undefined) {
+      this.#endReason = reason;
+      router.close(reason);
+    } else {
+      this.#lost = reason;
+      router.lose(reason);
+      this.#parts.onLost(reason);
+    }
+    this.#tell({ type: 'lost', reason });
+  }
+
+  #tell(event: ConnectionEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+}
+
+/** What would fail in the same way however often it is tried. */
+function isHopeless(error: Error): boolean {
+  return error instanceof InvalidArgumentError || error instanceof CodexNotFoundError;
+}

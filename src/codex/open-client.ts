@@ -1,0 +1,92 @@
+import type { NotificationRouter } from '../client/notification-router.js';
+import { ProtocolClient } from '../client/protocol-client.js';
+import { TransportClosedError } from '../errors.js';
+import { configOverrides } from '../process/config-overrides.js';
+import { buildEnvironment, checkFolder } from '../process/environment.js';
+import { locateCodex } from '../process/find-codex.js';
+import { launch } from '../process/launch.js';
+import type { RequestDispatcher } from '../requests/dispatcher.js';
+import { retryLimits } from '../rpc/retry.js';
+import type { Transport } from '../transport/transport.js';
+import type { Logger } from '../util/logger.js';
+import { SDK_VERSION } from '../util/version.js';
+import { ChildTransport } from './child-transport.js';
+import type { OpenedClient } from './connection.js';
+import type { CodexOptions } from './options.js';
+
+/** What a connection is made with, beside its options. */
+export interface OpenClientParts {
+  readonly logger: Logger;
+  readonly router: NotificationRouter;
+  readonly requests: RequestDispatcher;
+  readonly signal: AbortSignal;
+  /** Told once, after everything that waited was rejected. */
+  onClose(reason: Error): void;
+}
+
+/**
+ * Starts an app-server, or takes the given transport, and initializes it. When that fails or is
+ * aborted, nothing is left behind.
+ */
+export async function openClient(
+  options: CodexOptions,
+  parts: OpenClientParts,
+): Promise<OpenedClient> {
+  const { logger, router, requests, signal } = parts;
+  signal.throwIfAborted();
+  const client = new ProtocolClient(await openTransport(options, signal), {
+    router,
+    logger,
+    maxInFlight: options.maxInFlight ?? 64,
+    maxQueuedRequests: options.maxQueuedRequests ?? 100_000,
+    requestTimeoutMs: options.requestTimeoutMs ?? 60_000,
+    retry: options.retry === false ? false : retryLimits(options.retry ?? {}),
+    onWire: options.onWire,
+    traceContext: options.traceContext,
+    handleRequest: (method, params, context) => requests.handle(method, params, context),
+    onClose: reason => parts.onClose(reason),
+  });
+  try {
+    signal.throwIfAborted();
+    const server = await client.initialize(handshake(options), signal);
+    return { client, server };
+  } catch (error) {
+    await client.close(new TransportClosedError('The start was given up'));
+    throw error;
+  }
+}
+
+async function openTransport(options: CodexOptions, signal: AbortSignal): Promise<Transport> {
+  const { transport } = options;
+  if (typeof transport === 'function') return transport(signal);
+  return transport ?? launchServer(options);
+}
+
+async function launchServer(options: CodexOptions): Promise<Transport> {
+  const { cwd, codexHome, configOverrides: rawOverrides = [] } = options;
+  if (cwd !== undefined) checkFolder('options.cwd', cwd);
+  if (codexHome !== undefined) checkFolder('options.codexHome', codexHome);
+  const env = buildEnvironment(options);
+  const overrides = [...configOverrides(options.config ?? {}), ...rawOverrides];
+  const child = await launch({
+    codex: locateCodex({ codexPath: options.codexPath, env }),
+    args: ['app-server', ...overrides.flatMap(override => ['--config', override])],
+    env,
+    cwd,
+  });
+  return new ChildTransport(child, options.maxLineBytes);
+}
+
+function handshake(options: CodexOptions): Parameters<ProtocolClient['initialize']>[0] {
+  const { clientInfo, experimentalApi = true, optOutNotifications = [] } = options;
+  return {
+    clientInfo: {
+      name: clientInfo?.name ?? 'codex-app-server-sdk',
+      title: clientInfo?.title ?? null,
+      version: clientInfo?.version ?? SDK_VERSION,
+    },
+    experimentalApi,
+    optOutNotifications,
+    requestAttestation: options.onAttestation !== undefined,
+  };
+}

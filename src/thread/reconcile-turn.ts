@@ -1,0 +1,48 @@
+import type { Turn } from '../protocol/protocol.js';
+import { findTurn } from './find-turn.js';
+import { rejoinThread } from './rejoin-thread.js';
+import type { SessionContext } from './session-context.js';
+import type { ThreadChannel } from './thread-channel.js';
+import type { TurnState } from './turn-state.js';
+
+/** Looks up, on another connection, how the turns go on that ran when the last one was lost. */
+export function reconcileTurns(session: SessionContext, reason: Error): void {
+  for (const channel of session.threads.loseAll(reason)) {
+    for (const state of channel.unreconciled()) void reconcile(session, { channel, state, reason });
+  }
+}
+
+interface LostTurn {
+  readonly channel: ThreadChannel;
+  readonly state: TurnState;
+  /** Why the connection was lost. */
+  readonly reason: Error;
+}
+
+/**
+ * A turn that completed, or failed, has that result. One that still runs, since only the connection
+ * was lost, is followed on. Any other one ended with the app-server that ran it: whoever waits for
+ * it is given the reason.
+ */
+async function reconcile(session: SessionContext, lost: LostTurn): Promise<void> {
+  const { channel, state, reason } = lost;
+  state.interruptEvents();
+  try {
+    // What cannot be joined any more may have been stored all the same.
+    await rejoinThread(session, channel).catch(() => {});
+    const onFound = (stored: Turn): void => {
+      const goesOn = stored.status === 'inProgress' && !channel.isLost;
+      if (!goesOn && !isOutcome(stored.status)) state.fail(reason);
+      else state.recover(stored, () => findTurn(session, state));
+    };
+    if ((await findTurn(session, state, { onFound })) === undefined) state.fail(reason);
+  } catch {
+    state.fail(reason);
+  } finally {
+    channel.reconciled(state);
+  }
+}
+
+function isOutcome(status: string): boolean {
+  return status === 'completed' || status === 'failed';
+}
