@@ -44,6 +44,8 @@ type LoginStart = Pick<StartedLogin, 'completed'> & { readonly answer: LoginAcco
 export class Account {
   readonly #client: AccountClient;
   #refresh: TokenRefresher | undefined;
+  /** The tokens that the app-server holds in memory only. */
+  #tokens: ChatgptAuthTokensRefreshResponse | undefined;
 
   /** @internal */
   constructor(client: AccountClient) {
@@ -81,7 +83,7 @@ export class Account {
   async loginWithApiKey(key: string): Promise<void> {
     const apiKey = checkApiKey(key);
     await this.#client.request('account/login/start', { type: 'apiKey', apiKey });
-    this.#refresh = undefined;
+    this.#forgetTokens();
   }
 
   /**
@@ -130,6 +132,7 @@ export class Account {
     this.#refresh = refresh;
     try {
       await this.#client.request('account/login/start', { ...checked, type: 'chatgptAuthTokens' });
+      this.#tokens = checked;
     } catch (error) {
       if (this.#refresh === refresh) this.#refresh = previous;
       throw error;
@@ -139,7 +142,7 @@ export class Account {
   /** Logs out (`account/logout`); cancels a login that is under way. */
   async logout(): Promise<void> {
     await this.#client.request('account/logout', undefined);
-    this.#refresh = undefined;
+    this.#forgetTokens();
   }
 
   /**
@@ -183,11 +186,24 @@ export class Account {
   }
 
   /** @internal Answers `account/chatgptAuthTokens/refresh`. */
-  answerRefresh(
+  async answerRefresh(
     params: ChatgptAuthTokensRefreshParams,
     signal: AbortSignal,
   ): Promise<ChatgptAuthTokensRefreshResponse> {
-    return refreshTokens(this.#refresh, params, signal);
+    const tokens = await refreshTokens(this.#refresh, params, signal);
+    this.#tokens = tokens;
+    return tokens;
+  }
+
+  /** @internal Hands the tokens to an app-server that takes the place of another. */
+  async loginAgain(request: AccountClient['request']): Promise<void> {
+    if (this.#tokens === undefined) return;
+    await request('account/login/start', { ...this.#tokens, type: 'chatgptAuthTokens' });
+  }
+
+  #forgetTokens(): void {
+    this.#refresh = undefined;
+    this.#tokens = undefined;
   }
 
   async #start(params: LoginAccountParams): Promise<LoginStart> {

@@ -78,6 +78,8 @@ export class Codex implements AsyncDisposable {
       logger: this.#logger,
       router: this.#router,
       refreshTokens: (params, signal) => this.account.answerRefresh(params, signal),
+      loginAgain: client =>
+        this.account.loginAgain((method, params) => client.request(method, params)),
     });
     this.account = new Account({
       request: async (method, params, options) =>

@@ -1,4 +1,5 @@
 import type { NotificationRouter } from '../client/notification-router.js';
+import type { ProtocolClient } from '../client/protocol-client.js';
 import { localFiles } from '../process/local-files.js';
 import { RequestDispatcher, type SessionAnswers } from '../requests/dispatcher.js';
 import { HandlerScopes } from '../requests/handler-scopes.js';
@@ -24,6 +25,8 @@ export interface SessionParts {
   readonly router: NotificationRouter;
   /** Renews tokens that the host handed over. */
   readonly refreshTokens: SessionAnswers['refreshTokens'];
+  /** Logs in again where that has to be done at each start. */
+  loginAgain(client: ProtocolClient): Promise<void>;
 }
 
 /** Makes a session; nothing is started before its connection is opened. */
@@ -41,7 +44,13 @@ export function createSession(options: CodexOptions, parts: SessionParts): Sessi
     logger,
     guard: restartGuard(options),
     signal: options.signal,
-    open: (signal, onClose) => openClient(options, { logger, router, requests, signal, onClose }),
+    open: async (signal, onClose) => {
+      const opened = await openClient(options, { logger, router, requests, signal, onClose });
+      await parts.loginAgain(opened.client).catch(error => {
+        logger.warn('Cannot log in again', { error });
+      });
+      return opened;
+    },
     prepare: (method, params) => rejoinFor(session, method, params),
     onLost: reason => reconcileTurns(session, reason),
   });

@@ -246,6 +246,19 @@ describe('external tokens', () => {
     expect(inspect(entries, { depth: 9, showHidden: true })).not.toContain(old.accessToken);
   });
 
+  test('are handed to the app-server that takes the place of one that was lost', async () => {
+    await using model = await startModel();
+    await using codex = await model.startCodex();
+    const used = tokens();
+    await completion(codex, () => codex.account.loginWithTokens(used));
+    const lost = new Promise(resolve => codex.onConnection(resolve));
+    killServers(codex.server.codexHome);
+    await lost;
+    model.reply('Hello');
+    await (await codex.startThread()).run('go');
+    expect(model.requests[0]?.authorization).toBe(`Bearer ${used.accessToken}`);
+  });
+
   test('are refused when they are none', async () => {
     await using model = await startModel();
     await using codex = await model.startCodex();
