@@ -89,7 +89,9 @@ function merge(
 
 function neededBy(platform: Platform): Environment {
   if (!isWindows(platform)) return {};
-  return Object.fromEntries(WINDOWS_NEEDS.map(name => [name, variableOf(process.env, name, platform)]));
+  return Object.fromEntries(
+    WINDOWS_NEEDS.map(name => [name, variableOf(process.env, name, platform)]),
+  );
 }
 
 function same(one: string, other: string): boolean {

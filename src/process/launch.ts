@@ -35,7 +35,12 @@ export interface ServerProcess {
   readonly stdout: Readable;
   /** Settles when the process itself has exited, even while a descendant holds its pipes. */
   readonly exited: Promise<ServerExit>;
-  /** Ends the process and everything it started: politely at first, then by force. Idempotent. */
+  /**
+   * Ends the process and everything it started: politely at first, then by force. Idempotent.
+   *
+   * Out of reach is what has lost its parent before, such as a daemon in a session of its own; on
+   * Windows all that the process leaves behind when it ends by itself.
+   */
   stop(): Promise<ServerExit>;
 }
 

@@ -192,6 +192,7 @@ describe('a peer that does not read', () => {
   } {
     const taken: ((error?: Error) => void)[] = [];
     const output = new Writable({
+      decodeStrings: false,
       write: (_block, _encoding, done) => void taken.push(done),
       destroy: (error, done) => {
         for (const fail of taken) fail(new Error('destroyed'));
