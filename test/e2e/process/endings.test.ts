@@ -24,7 +24,7 @@ describe('a host that is killed in the middle of a turn', () => {
   async function hostWithCommand(model: ScriptedModel, cmd: string): Promise<ChildProcess> {
     const { workspace, env } = model.home;
     const pipe = join(workspace, 'pipe');
-    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    expect(spawnSync('/bin/sh', ['-c', 'mkfifo "$0"', pipe]).status).toBe(0);
     model.callTool('exec_command', { cmd: cmd.replace('PIPE', pipe) });
     const tsx = createRequire(import.meta.url).resolve('tsx');
     const started = spawn(process.execPath, ['--import', tsx, fixture('turn-host.ts')], {
