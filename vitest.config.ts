@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     // The tests spawn real servers, so more workers than this only take turns on a small machine.
     maxWorkers: 2,
+    setupFiles: ['test/support/canary.ts'],
     projects: [
       {
         extends: true,

@@ -1,11 +1,18 @@
 import { ServerExitedError, TransportClosedError } from '../errors.js';
 import type { ServerProcess } from '../process/launch.js';
-import { PeerGoneError, StdioTransport } from '../transport/stdio-transport.js';
+import {
+  PeerGoneError,
+  StdioTransport,
+  type StdioTransportOptions,
+} from '../transport/stdio-transport.js';
 import type { FrameReceiver, Transport } from '../transport/transport.js';
 import { settlesWithin } from '../util/settles-within.js';
 
 /** How long the last output may follow an exit, and an exit the last output, in milliseconds. */
 const SETTLE_MS = 250;
+
+/** How much a {@link ChildTransport} takes and keeps. */
+export type ChildTransportLimits = Pick<StdioTransportOptions, 'maxLineBytes' | 'maxBufferedBytes'>;
 
 /**
  * Carries frames to and from an app-server that this process started, and owns that process.
@@ -24,10 +31,17 @@ export class ChildTransport implements Transport {
   #receiver: FrameReceiver | undefined;
   #ended = false;
 
-  constructor(child: ServerProcess, maxLineBytes?: number) {
+  constructor(child: ServerProcess, limits: ChildTransportLimits = {}) {
     this.#child = child;
     const { stdin: output, stdout: input } = child;
-    this.#stdio = new StdioTransport({ input, output, maxLineBytes, lingerMs: 2 * SETTLE_MS });
+    const { maxLineBytes, maxBufferedBytes } = limits;
+    this.#stdio = new StdioTransport({
+      input,
+      output,
+      maxLineBytes,
+      maxBufferedBytes,
+      lingerMs: 2 * SETTLE_MS,
+    });
     this.#outputClosed = new Promise(resolve => {
       this.#onOutputClosed = resolve;
     });

@@ -1,7 +1,7 @@
 import type { NotificationRouter } from '../client/notification-router.js';
 import { ProtocolClient } from '../client/protocol-client.js';
 import { TransportClosedError } from '../errors.js';
-import { configOverrides } from '../process/config-overrides.js';
+import { checkedOverrides, configOverrides } from '../process/config-overrides.js';
 import { buildEnvironment, checkFolder } from '../process/environment.js';
 import { locateCodex } from '../process/find-codex.js';
 import { launch } from '../process/launch.js';
@@ -67,14 +67,14 @@ async function launchServer(options: CodexOptions): Promise<Transport> {
   if (cwd !== undefined) checkFolder('options.cwd', cwd);
   if (codexHome !== undefined) checkFolder('options.codexHome', codexHome);
   const env = buildEnvironment(options);
-  const overrides = [...configOverrides(options.config ?? {}), ...rawOverrides];
+  const overrides = [...configOverrides(options.config ?? {}), ...checkedOverrides(rawOverrides)];
   const child = await launch({
     codex: locateCodex({ codexPath: options.codexPath, env }),
     args: ['app-server', ...overrides.flatMap(override => ['--config', override])],
     env,
     cwd,
   });
-  return new ChildTransport(child, options.maxLineBytes);
+  return new ChildTransport(child, options);
 }
 
 function handshake(options: CodexOptions): Parameters<ProtocolClient['initialize']>[0] {

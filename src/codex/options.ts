@@ -25,10 +25,11 @@ export interface CodexOptions extends Handlers {
   readonly inheritEnv?: boolean | undefined;
   /**
    * Configuration as in config.toml, nested, for this app-server only. It is passed on the command
-   * line, where other users of the machine can read it: no place for keys or tokens.
+   * line, where other users of the machine can read it, so keys and tokens are refused: name a
+   * variable of `env` with `env_key`, `env_vars` or `env_http_headers` instead.
    */
   readonly config?: ConfigObject | undefined;
-  /** Raw `key.path=TOML` overrides, after `config`. */
+  /** Raw `key.path=TOML` overrides, after `config`; no credentials here either. */
   readonly configOverrides?: readonly string[] | undefined;
   /** What this program calls itself. Default: this package's name and version. */
   readonly clientInfo?:
@@ -56,6 +57,11 @@ export interface CodexOptions extends Handlers {
   readonly recovery?: RecoveryOptions | false | undefined;
   /** The longest line that is accepted from the app-server, in bytes. Default: 256 MiB. */
   readonly maxLineBytes?: number | undefined;
+  /**
+   * How many bytes may wait for an app-server that does not read; one more frame ends the
+   * connection. A single frame may be longer. Default: 64 MiB.
+   */
+  readonly maxBufferedBytes?: number | undefined;
   /** Where the SDK says what it noticed. Default: nowhere. */
   readonly logger?: Logger | undefined;
   /** Sees every frame that crosses the wire. Frames hold prompts, answers and credentials. */
@@ -95,6 +101,7 @@ const SHAPE = {
   retry: 'object|boolean',
   recovery: 'object|boolean',
   maxLineBytes: 'number',
+  maxBufferedBytes: 'number',
   logger: 'object',
   onWire: 'function',
   traceContext: 'function',
@@ -114,6 +121,7 @@ export function checkCodexOptions(options: CodexOptions): void {
   checkNumber('maxInFlight', options.maxInFlight, 1);
   checkNumber('maxQueuedRequests', options.maxQueuedRequests, 0);
   checkNumber('maxLineBytes', options.maxLineBytes, 1);
+  checkNumber('maxBufferedBytes', options.maxBufferedBytes, 1);
   if (Object.is(options.retry, true)) throw refusal('retry', 'retry must be an object or false');
   if (options.retry) retryLimits(options.retry);
   if (Object.is(options.recovery, true)) {

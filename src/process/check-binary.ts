@@ -1,20 +1,23 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { ServerStartError } from '../errors.js';
+import { isShim } from './codex-package.js';
 import { isExecutable, lookAt } from './look-at.js';
+import { hostPlatform, isWindows, type Platform } from './platform.js';
 
 /** The `e_machine` of an ELF file for each architecture. */
 const ELF_MACHINES: Readonly<Record<string, number>> = { x64: 0x3e, arm64: 0xb7 };
 
-/** The `cputype` of a Mach-O file for each architecture. */
-const MACH_CPU_TYPES: Readonly<Record<string, number>> = { x64: 0x01000007, arm64: 0x0100000c };
+/** The first bytes of a Mach-O file of 64 bits, and of one for several architectures. */
+const MACH_MAGIC: readonly number[] = [0xcffaedfe, 0xcafebabe];
 
 /**
  * Checks that a file can be run here, before it is spawned: the C library would hand a program of
- * another architecture to a shell, which fails in words that say nothing.
+ * another architecture to a shell, which fails in words that say nothing. On macOS, which may
+ * translate programs of the other architecture, the system itself has to tell.
  *
  * @throws ServerStartError naming the file and what to do.
  */
-export function checkBinary(path: string): void {
+export function checkBinary(path: string, platform: Platform = hostPlatform): void {
   const refuse = (cause: string): never => {
     throw new ServerStartError(`Cannot start the app-server: ${path} ${cause}`);
   };
@@ -22,36 +25,31 @@ export function checkBinary(path: string): void {
   if (!isExecutable(path)) {
     refuse('is not executable; run chmod +x on it or give another codexPath');
   }
+  if (isShim(path, platform)) {
+    refuse('is a script that only a shell can run; give the codex.exe behind it as codexPath');
+  }
   const head = readHead(path);
-  if (head !== undefined && !isRunnable(head)) {
-    refuse(`is not a program for ${process.platform} ${process.arch}; give another codexPath`);
+  if (head !== undefined && !isRunnable(head, platform)) {
+    refuse(`is not a program for ${platform.os} ${platform.arch}; give another codexPath`);
   }
 }
 
-function isRunnable(head: Buffer): boolean {
-  if (head.length < 20) return head.toString('latin1').startsWith('#!');
-  if (head.toString('latin1', 0, 2) === '#!') return process.platform !== 'win32';
-  switch (process.platform) {
+function isRunnable(head: Buffer, platform: Platform): boolean {
+  const isScript = head.toString('latin1', 0, 2) === '#!';
+  if (isScript || head.length < 20) return isScript && !isWindows(platform);
+  switch (platform.os) {
     case 'win32':
       return head.toString('latin1', 0, 2) === 'MZ';
     case 'darwin':
-      return isMachO(head);
+      return MACH_MAGIC.includes(head.readUInt32BE(0));
     default:
-      return head.readUInt32BE(0) === 0x7f454c46 && matches(ELF_MACHINES, head.readUInt16LE(18));
+      return head.readUInt32BE(0) === 0x7f454c46 && isElfFor(platform, head.readUInt16LE(18));
   }
 }
 
-function isMachO(head: Buffer): boolean {
-  const isUniversal = head.readUInt32BE(0) === 0xcafebabe;
-  return (
-    isUniversal ||
-    (head.readUInt32LE(0) === 0xfeedfacf && matches(MACH_CPU_TYPES, head.readUInt32LE(4)))
-  );
-}
-
 /** An architecture that is not listed cannot be judged here. */
-function matches(known: Readonly<Record<string, number>>, value: number): boolean {
-  return (known[process.arch] ?? value) === value;
+function isElfFor({ arch }: Platform, machine: number): boolean {
+  return (ELF_MACHINES[arch] ?? machine) === machine;
 }
 
 /** Reads the first bytes of a file; undefined for one that may be run but not read. */

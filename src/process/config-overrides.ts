@@ -1,5 +1,6 @@
-import { stringify } from 'smol-toml';
+import { parse, stringify } from 'smol-toml';
 import { InvalidArgumentError } from '../errors.js';
+import { refuseCredentials } from './config-secrets.js';
 
 /** A value of the configuration. */
 export type ConfigValue =
@@ -20,16 +21,42 @@ const BARE_KEY = /^[A-Za-z0-9_-]+$/;
  * Members that are undefined are left out. A table with a key that a dotted path cannot name is
  * written as one inline table, so it replaces the configured table rather than adding to it.
  *
- * @throws InvalidArgumentError for null, a number that is not finite, or a value of another type.
+ * @throws InvalidArgumentError for null, a number that is not finite, a value of another type, or a
+ *   credential.
  */
 export function configOverrides(config: ConfigObject): string[] {
-  return flatten(config, '');
+  return flatten(config, []);
 }
 
-function flatten(table: ConfigObject, path: string): string[] {
+/**
+ * Gives back raw `key.path=TOML` overrides, when none of them holds a credential.
+ *
+ * @throws InvalidArgumentError naming the one that does.
+ */
+export function checkedOverrides(overrides: readonly string[]): readonly string[] {
+  for (const [index, override] of overrides.entries()) {
+    const [path = ''] = override.split('=', 1);
+    const keys = path.split('.').map(key => key.trim().replace(/^(["'])(.*)\1$/, '$2'));
+    const value = readToml(override.slice(path.length + 1).trim());
+    refuseCredentials(`configOverrides[${index}]`, keys, value);
+  }
+  return overrides;
+}
+
+/** Reads a value as the app-server does: what is no TOML is a text. */
+function readToml(text: string): unknown {
+  try {
+    return parse(`value = ${text}`)['value'];
+  } catch {
+    return text;
+  }
+}
+
+function flatten(table: ConfigObject, above: readonly string[]): string[] {
   return Object.entries(table).flatMap(([key, value]) => {
     if (value === undefined) return [];
-    const keyPath = path === '' ? key : `${path}.${key}`;
+    const keys = [...above, key];
+    const keyPath = keys.join('.');
     if (!BARE_KEY.test(key)) {
       const reason = 'a key may hold only letters, digits, - and _ here';
       throw new InvalidArgumentError(
@@ -40,7 +67,10 @@ function flatten(table: ConfigObject, path: string): string[] {
     const members = isTable(value) ? Object.keys(value) : [];
     const nests =
       isTable(value) && members.length > 0 && members.every(name => BARE_KEY.test(name));
-    return nests ? flatten(value, keyPath) : [`${keyPath}=${toToml(value, keyPath)}`];
+    if (nests) return flatten(value, keys);
+    const override = `${keyPath}=${toToml(value, keyPath)}`;
+    refuseCredentials(`config.${keyPath}`, keys, value);
+    return [override];
   });
 }
 

@@ -41,6 +41,11 @@ function onSignal(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
   stopAll();
   removeListeners();
-  // With no listener left, the signal does what it does by default.
-  process.kill(process.pid, signal);
+  try {
+    // With no listener left, the signal does what it does by default.
+    process.kill(process.pid, signal);
+  } catch {
+    // Windows tells of a closed console or Ctrl-Break, but cannot send such a signal.
+    process.exit(1);
+  }
 }

@@ -1,12 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, dirname, join, resolve } from 'node:path';
 import { CodexNotFoundError } from '../errors.js';
+import {
+  binaryBehind,
+  binaryInPackage,
+  binaryName,
+  isShim,
+  type PackageFacts,
+  packageFacts,
+  packageName,
+  shimsIn,
+} from './codex-package.js';
+import { type Environment, variableOf } from './environment.js';
 import { isExecutable, lookAt } from './look-at.js';
-
-/** An environment: names to values, where undefined means absent. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { hostPlatform, type Platform, pathsOf } from './platform.js';
 
 /** Where to look for the `codex` binary. */
 export interface FindCodexOptions {
@@ -20,13 +27,9 @@ export interface FindCodexOptions {
 export type CodexSource = 'codexPath' | 'CODEX_PATH' | 'package' | 'PATH';
 
 /** A binary that was found. */
-export interface LocatedCodex {
+export interface LocatedCodex extends PackageFacts {
   readonly path: string;
   readonly source: CodexSource;
-  /** A folder with helper programs that belongs first on the child's PATH; null when there is none. */
-  readonly helperFolder: string | null;
-  /** The version as its package states it; null when only running the binary would tell. */
-  readonly packageVersion: string | null;
 }
 
 /** A binary that was found, and what it says of itself. */
@@ -37,20 +40,12 @@ export interface FoundCodex {
   readonly version: string | null;
 }
 
-const TRIPLES: Readonly<Record<string, string>> = {
-  'linux-x64': 'x86_64-unknown-linux-musl',
-  'linux-arm64': 'aarch64-unknown-linux-musl',
-  'darwin-x64': 'x86_64-apple-darwin',
-  'darwin-arm64': 'aarch64-apple-darwin',
-  'win32-x64': 'x86_64-pc-windows-msvc',
-  'win32-arm64': 'aarch64-pc-windows-msvc',
-};
-
 /**
  * Finds the `codex` binary: `codexPath`, else `CODEX_PATH`, else the platform package of the pinned
  * `@openai/codex`, else `codex` on PATH.
  *
- * Runs `codex --version` when no package states the version.
+ * On Windows the scripts that npm puts on PATH are never run: the binary that they lead to is found
+ * instead. Runs `codex --version` when no package states the version.
  *
  * @throws CodexNotFoundError naming every place that was tried.
  */
@@ -60,80 +55,83 @@ export function findCodex(options: FindCodexOptions = {}): FoundCodex {
 }
 
 /** Finds the binary as {@link findCodex} does, without running it. */
-export function locateCodex(options: FindCodexOptions = {}): LocatedCodex {
+export function locateCodex(
+  options: FindCodexOptions = {},
+  platform: Platform = hostPlatform,
+): LocatedCodex {
   const env = options.env ?? process.env;
-  if (options.codexPath !== undefined) return locateGiven(options.codexPath, 'codexPath');
-  const fromEnv = env['CODEX_PATH'];
-  if (fromEnv !== undefined && fromEnv !== '') return locateGiven(fromEnv, 'CODEX_PATH');
+  const located = (path: string, source: CodexSource): LocatedCodex => ({
+    path,
+    source,
+    ...packageFacts(path, platform),
+  });
+  if (options.codexPath !== undefined) {
+    return located(pathGiven(options.codexPath, 'codexPath', platform), 'codexPath');
+  }
+  const fromEnv = variableOf(env, 'CODEX_PATH', platform);
+  if (fromEnv !== undefined && fromEnv !== '') {
+    return located(pathGiven(fromEnv, 'CODEX_PATH', platform), 'CODEX_PATH');
+  }
   const tried: string[] = [];
-  const located = locateInPackage(tried) ?? locateOnPath(env, tried);
-  if (located !== undefined) return located;
+  const inPackage = pathInPackage(tried, platform);
+  if (inPackage !== undefined) return located(inPackage, 'package');
+  const onPath = pathOnPath(variableOf(env, 'PATH', platform) ?? '', tried, platform);
+  if (onPath !== undefined) return located(onPath, 'PATH');
   const message = `Cannot find the codex binary. Install @openai/codex, or set codexPath or CODEX_PATH. Tried:\n${tried.map(place => `  ${place}`).join('\n')}`;
   throw new CodexNotFoundError(message, tried);
 }
 
-function locateGiven(given: string, source: 'codexPath' | 'CODEX_PATH'): LocatedCodex {
-  const path = resolve(given);
-  if (!exists(path)) {
+function pathGiven(given: string, source: CodexSource, platform: Platform): string {
+  const path = pathsOf(platform).resolve(given);
+  if (lookAt(path) === undefined) {
     const message = `Cannot find the codex binary: ${source} is ${path}, and there is no such file`;
     throw new CodexNotFoundError(message, [path]);
   }
-  return { path, source, ...besides(path) };
+  return (isShim(path, platform) ? binaryBehind(path, platform) : undefined) ?? path;
 }
 
-function locateInPackage(tried: string[]): LocatedCodex | undefined {
-  const platform = `${process.platform}-${process.arch}`;
-  const triple = TRIPLES[platform];
-  const name = `@openai/codex-${platform}`;
+function pathInPackage(tried: string[], platform: Platform): string | undefined {
+  const name = packageName(platform);
   const place = `the package ${name}`;
-  if (triple === undefined) {
+  if (binaryInPackage('', platform) === undefined) {
     tried.push(`${place} (there is none for this platform)`);
     return undefined;
   }
   try {
     const own = createRequire(import.meta.url);
     const launcher = createRequire(own.resolve('@openai/codex/package.json'));
-    const root = dirname(launcher.resolve(`${name}/package.json`));
-    const binary = process.platform === 'win32' ? 'codex.exe' : 'codex';
-    const path = join(root, 'vendor', triple, 'bin', binary);
-    if (exists(path)) return { path, source: 'package', ...besides(path) };
-    tried.push(path);
+    const root = pathsOf(platform).dirname(launcher.resolve(`${name}/package.json`));
+    const path = binaryInPackage(root, platform);
+    if (path !== undefined && lookAt(path) !== undefined) return path;
+    tried.push(path ?? root);
   } catch {
     tried.push(`${place} (not installed)`);
   }
   return undefined;
 }
 
-function locateOnPath(env: Environment, tried: string[]): LocatedCodex | undefined {
-  const binary = process.platform === 'win32' ? 'codex.exe' : 'codex';
-  const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter(Boolean);
+function pathOnPath(list: string, tried: string[], platform: Platform): string | undefined {
+  const { delimiter, resolve } = pathsOf(platform);
+  const binary = binaryName(platform);
+  const folders = list.split(delimiter).map(unquoted).filter(Boolean);
+  const unusable: string[] = [];
   for (const folder of folders) {
     const path = resolve(folder, binary);
     // A shell passes by what it cannot run, such as a folder of that name.
-    if (lookAt(path)?.isFile() && isExecutable(path))
-      return { path, source: 'PATH', ...besides(path) };
+    if (lookAt(path)?.isFile() && isExecutable(path)) return path;
+    for (const shim of shimsIn(folder, platform)) {
+      const behind = binaryBehind(shim, platform);
+      if (behind !== undefined) return behind;
+      unusable.push(`${shim} (only a shell can run it, and there is no ${binary} behind it)`);
+    }
   }
-  tried.push(`${binary} in each of the ${folders.length} folders of PATH`);
+  tried.push(`${binary} in each of the ${folders.length} folders of PATH`, ...unusable);
   return undefined;
 }
 
-/** Reads what a Codex package ships beside its `bin` folder. */
-function besides(path: string): Pick<LocatedCodex, 'helperFolder' | 'packageVersion'> {
-  const root = dirname(dirname(path));
-  const helpers = join(root, 'codex-path');
-  return {
-    helperFolder: exists(helpers) ? helpers : null,
-    packageVersion: readVersion(join(root, 'codex-package.json')),
-  };
-}
-
-function readVersion(file: string): string | null {
-  try {
-    const { version }: { version?: unknown } = JSON.parse(readFileSync(file, 'utf8'));
-    return typeof version === 'string' ? version : null;
-  } catch {
-    return null;
-  }
+/** Windows bears quotes around a folder of PATH. */
+function unquoted(folder: string): string {
+  return /^"(.*)"$/.exec(folder)?.[1] ?? folder;
 }
 
 function askVersion(path: string): string | null {
@@ -143,8 +141,4 @@ function askVersion(path: string): string | null {
     windowsHide: true,
   });
   return /\d+\.\d+\.\d+\S*/.exec(stdout ?? '')?.[0] ?? null;
-}
-
-function exists(path: string): boolean {
-  return lookAt(path) !== undefined;
 }

@@ -1,10 +1,17 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { delimiter } from 'node:path';
+import {
+  type ChildProcessByStdio,
+  type SpawnOptionsWithStdioTuple,
+  type StdioPipe,
+  spawn,
+} from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { type ServerExit, ServerStartError } from '../errors.js';
 import { checkBinary } from './check-binary.js';
+import { type Environment, withFolderOnPath } from './environment.js';
 import { stopAtHostExit } from './exit-hooks.js';
-import type { Environment, LocatedCodex } from './find-codex.js';
+import type { LocatedCodex } from './find-codex.js';
+import { hostPlatform, isWindows, type Platform } from './platform.js';
+import { redactor } from './redact.js';
 import { StderrTail } from './stderr-tail.js';
 import { killTree, stopProcess } from './stop-process.js';
 
@@ -15,7 +22,12 @@ export interface LaunchOptions {
   /** The complete environment of the child. */
   readonly env: Environment;
   readonly cwd?: string | undefined;
+  /** Default: the one that this process runs on. */
+  readonly platform?: Platform | undefined;
 }
+
+/** How a server is spawned: with pipes for its three streams. */
+type ServerSpawnOptions = SpawnOptionsWithStdioTuple<StdioPipe, StdioPipe, StdioPipe>;
 
 /** A running app-server process and its streams. */
 export interface ServerProcess {
@@ -23,41 +35,57 @@ export interface ServerProcess {
   readonly stdout: Readable;
   /** Settles when the process itself has exited, even while a descendant holds its pipes. */
   readonly exited: Promise<ServerExit>;
-  /** Ends the process and everything it started: politely at first, then by force. Idempotent. */
+  /**
+   * Ends the process and everything it started: politely at first, then by force. Idempotent.
+   *
+   * Out of reach is what has lost its parent before, such as a daemon in a session of its own; on
+   * Windows all that the process leaves behind when it ends by itself.
+   */
   stop(): Promise<ServerExit>;
 }
 
 /**
- * Spawns the native binary in a process group of its own; settles when it runs.
+ * Spawns the native binary, in a process group of its own where there are any; settles when it runs.
  *
  * @throws ServerStartError when the binary cannot be run, naming it.
  */
 export async function launch(options: LaunchOptions): Promise<ServerProcess> {
   const { path } = options.codex;
-  checkBinary(path);
+  checkBinary(path, options.platform);
   const child = spawnServer(options);
   await spawned(child, path);
-  return superviseProcess(child);
+  return superviseProcess(child, options);
+}
+
+/** Makes the options that a server is spawned with; there is never a shell between. */
+export function spawnOptions(options: LaunchOptions): ServerSpawnOptions {
+  const { codex, env, cwd, platform = hostPlatform } = options;
+  return {
+    cwd,
+    env: withFolderOnPath(env, codex.helperFolder, platform),
+    stdio: ['pipe', 'pipe', 'pipe'],
+    shell: false,
+    // A group of its own keeps the terminal's Ctrl-C away; on Windows it would be a console window.
+    detached: !isWindows(platform),
+    windowsHide: true,
+  };
 }
 
 function spawnServer(options: LaunchOptions): ChildProcessByStdio<Writable, Readable, Readable> {
-  const { codex, args, cwd } = options;
+  const { codex, args } = options;
   try {
-    return spawn(codex.path, args, {
-      cwd,
-      env: childEnvironment(options.env, codex.helperFolder),
-      stdio: ['pipe', 'pipe', 'pipe'],
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    });
+    return spawn(codex.path, args, spawnOptions(options));
   } catch (error) {
     throw cannotRun(codex.path, error);
   }
 }
 
-function superviseProcess(child: ChildProcessByStdio<Writable, Readable, Readable>): ServerProcess {
-  const tail = new StderrTail(child.stderr);
-  const forget = stopAtHostExit(() => killTree(child));
+function superviseProcess(
+  child: ChildProcessByStdio<Writable, Readable, Readable>,
+  { env, platform }: LaunchOptions,
+): ServerProcess {
+  const tail = new StderrTail(child.stderr, redactor(env));
+  const forget = stopAtHostExit(() => killTree(child, platform));
   const exited = new Promise<ServerExit>(resolve => {
     child.once('exit', (code, signal) => {
       forget();
@@ -71,7 +99,7 @@ function superviseProcess(child: ChildProcessByStdio<Writable, Readable, Readabl
     stdout: child.stdout,
     exited,
     stop: () => {
-      stopping ??= stopProcess(child, exited);
+      stopping ??= stopProcess(child, exited, platform);
       return stopping;
     },
   };
@@ -87,19 +115,16 @@ function spawned(
   });
 }
 
+/** What macOS answers to a program of another architecture that it cannot translate. */
+const EBADARCH = -86;
+
 /** Has no cause: Node's own message may quote an argument or a value of the environment. */
 function cannotRun(path: string, error: unknown): ServerStartError {
-  const code = error instanceof Error && 'code' in error ? error.code : 'unknown error';
-  const why =
-    code === 'ERR_INVALID_ARG_VALUE'
-      ? 'an argument or a value of the environment holds a null byte'
-      : code;
+  const { code = 'unknown error', errno } = error as NodeJS.ErrnoException;
+  let why = code;
+  if (code === 'ERR_INVALID_ARG_VALUE') {
+    why = 'an argument or a value of the environment holds a null byte';
+  }
+  if (errno === EBADARCH) why = 'it is a program for another architecture';
   return new ServerStartError(`Cannot start the app-server: ${path} cannot be run (${why})`);
-}
-
-function childEnvironment(env: Environment, helperFolder: string | null): NodeJS.ProcessEnv {
-  if (helperFolder === null) return { ...env };
-  const name = 'Path' in env && !('PATH' in env) ? 'Path' : 'PATH';
-  const rest = env[name];
-  return { ...env, [name]: rest ? `${helperFolder}${delimiter}${rest}` : helperFolder };
 }

@@ -1,25 +1,30 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { hostPlatform, isWindows, type Platform } from './platform.js';
 
 /** A process as seen at one moment. */
 export interface ProcessRef {
   readonly pid: number;
   readonly parentPid: number;
-  /** Tells two processes apart that had the same pid one after the other; empty when unknown. */
+  /** Tells two processes apart that had the same pid one after the other. */
   readonly startedAt: string;
 }
 
+/** How long `ps` may take, in milliseconds. */
+const PS_TIMEOUT_MS = 5_000;
+
 /**
- * Lists everything that a process started, directly or not.
+ * Lists everything that a process started, directly or not; nothing on Windows, whose own means end
+ * a whole tree.
  *
  * The app-server runs each command in a session of its own, so its process group does not hold
  * them, and they outlive an app-server that is killed.
  */
-export function descendantsOf(pid: number): ProcessRef[] {
-  const all = listProcesses();
+export function descendantsOf(pid: number, platform: Platform = hostPlatform): ProcessRef[] {
+  const all = listProcesses(platform);
   const found: ProcessRef[] = [];
   for (let parents = new Set([pid]); parents.size > 0; ) {
-    const children = all.filter(({ parentPid }) => parents.has(parentPid));
+    const children = all.filter(child => parents.has(child.parentPid) && !found.includes(child));
     found.push(...children);
     parents = new Set(children.map(child => child.pid));
   }
@@ -27,23 +32,36 @@ export function descendantsOf(pid: number): ProcessRef[] {
 }
 
 /** Kills those of the processes that still are the ones that were seen. */
-export function killProcesses(processes: readonly ProcessRef[]): void {
-  for (const seen of processes) {
-    if (seen.startedAt !== '' && readProcess(seen.pid)?.startedAt !== seen.startedAt) continue;
+export function killProcesses(
+  processes: readonly ProcessRef[],
+  platform: Platform = hostPlatform,
+): void {
+  if (processes.length === 0) return;
+  const startOf = startTimes(platform);
+  for (const { pid, startedAt } of processes) {
+    if (startOf(pid) !== startedAt) continue;
     try {
-      process.kill(seen.pid, 'SIGKILL');
+      process.kill(pid, 'SIGKILL');
     } catch {
       // It has ended by itself.
     }
   }
 }
 
-function listProcesses(): ProcessRef[] {
-  if (process.platform !== 'linux') return listWithPs();
+function listProcesses(platform: Platform): ProcessRef[] {
+  if (isWindows(platform)) return [];
+  if (platform.os !== 'linux') return listWithPs();
   return readdirSync('/proc').flatMap(name => {
     const pid = Number(name);
     return Number.isInteger(pid) ? (readProcess(pid) ?? []) : [];
   });
+}
+
+/** Gives a function that looks up when a process was started; undefined when there is none. */
+function startTimes(platform: Platform): (pid: number) => string | undefined {
+  if (platform.os === 'linux') return pid => readProcess(pid)?.startedAt;
+  const started = new Map(listProcesses(platform).map(({ pid, startedAt }) => [pid, startedAt]));
+  return pid => started.get(pid);
 }
 
 /** Reads `/proc/PID/stat`; the name in it is in parentheses and may hold anything. */
@@ -57,10 +75,18 @@ function readProcess(pid: number): ProcessRef | undefined {
   }
 }
 
+/** Where there is no `/proc`: start times are whole seconds then, such as `Wed Nov 25 10:13:31 2026`. */
 function listWithPs(): ProcessRef[] {
-  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const { stdout } = spawnSync('/bin/ps', ['-A', '-o', 'pid=,ppid=,lstart='], {
+    encoding: 'utf8',
+    // The names of days and months follow the language.
+    env: { LC_ALL: 'C' },
+    timeout: PS_TIMEOUT_MS,
+    maxBuffer: 16 * 1024 * 1024,
+  });
   return (stdout ?? '').split('\n').flatMap(line => {
-    const [pid, parentPid] = line.trim().split(/\s+/).map(Number);
-    return pid && parentPid !== undefined ? { pid, parentPid, startedAt: '' } : [];
+    const [, pid, parentPid, startedAt] = /^\s*(\d+)\s+(\d+)\s+(\S.*?)\s*$/.exec(line) ?? [];
+    if (startedAt === undefined) return [];
+    return { pid: Number(pid), parentPid: Number(parentPid), startedAt };
   });
 }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Readable, Writable } from 'node:stream';
 import { TransportClosedError } from '../errors.js';
 import { LineSplitter } from './split-lines.js';
@@ -12,11 +13,18 @@ export interface StdioTransportOptions {
   /** The longest line that is accepted, in bytes. Default: 256 MiB. */
   readonly maxLineBytes?: number | undefined;
   /**
+   * How many bytes may wait behind a frame that the peer has not taken yet; more of them end the
+   * channel. A frame that need not wait may be of any size. Default: 64 MiB.
+   */
+  readonly maxBufferedBytes?: number | undefined;
+  /**
    * How long the output stays open when the peer has gone, in milliseconds: closing it at once would
    * make a child exit that was about to live on. Default: 0.
    */
   readonly lingerMs?: number | undefined;
 }
+
+const DEFAULT_MAX_BUFFERED_BYTES: number = 64 * 1024 * 1024;
 
 /** How long the peer's last output may follow the moment it stops reading, in milliseconds. */
 const LAST_OUTPUT_MS = 250;
@@ -29,6 +37,10 @@ export class StdioTransport implements Transport {
   readonly #input: Readable;
   readonly #output: Writable;
   readonly #splitter: LineSplitter;
+  readonly #maxBufferedBytes: number;
+  /** The sizes of the frames that the peer has not taken yet, the oldest first. */
+  readonly #unsettled: number[] = [];
+  #unsettledBytes = 0;
   #receiver: FrameReceiver | undefined;
   #closed = false;
   #reason: Error | undefined;
@@ -40,6 +52,7 @@ export class StdioTransport implements Transport {
     this.#input = options.input;
     this.#output = options.output;
     this.#splitter = new LineSplitter(options.maxLineBytes);
+    this.#maxBufferedBytes = options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES;
     this.#lingerMs = options.lingerMs ?? 0;
     // From the beginning: an error that nobody hears would crash the host.
     this.#output.on('error', cause => this.#loseOutput(cause));
@@ -80,7 +93,17 @@ export class StdioTransport implements Transport {
         reject(new TransportClosedError('Cannot write to the app-server: the channel is closed'));
         return;
       }
+      const bytes = Buffer.byteLength(frame) + 1;
+      if (this.#isTooMuch(bytes)) {
+        const reason = notReading(this.#maxBufferedBytes);
+        reject(reason);
+        this.#finish(reason);
+        return;
+      }
+      this.#unsettled.push(bytes);
+      this.#unsettledBytes += bytes;
       this.#output.write(`${frame}\n`, cause => {
+        this.#unsettledBytes -= this.#unsettled.shift() ?? 0;
         // A pipe that is destroyed reports the write under way as done, though it was not.
         if (cause || this.#output.destroyed) {
           reject(writeFailed(cause));
@@ -94,6 +117,12 @@ export class StdioTransport implements Transport {
   async close(): Promise<void> {
     this.#finish();
     this.#closeOutput();
+  }
+
+  #isTooMuch(bytes: number): boolean {
+    const [oldest] = this.#unsettled;
+    if (oldest === undefined) return false;
+    return this.#unsettledBytes - oldest + bytes > this.#maxBufferedBytes;
   }
 
   /** Nothing can be asked or answered any more, but what the peer said last may still be under way. */
@@ -124,4 +153,10 @@ export class StdioTransport implements Transport {
 
 function writeFailed(cause: Error | null | undefined): PeerGoneError {
   return new PeerGoneError('Cannot write to the app-server', cause ? { cause } : undefined);
+}
+
+function notReading(limit: number): TransportClosedError {
+  return new TransportClosedError(
+    `Cannot write to the app-server: it does not read, and more than ${limit} bytes wait for it (maxBufferedBytes)`,
+  );
 }

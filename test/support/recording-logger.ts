@@ -1,4 +1,5 @@
 import type { Logger } from '../../src/util/logger.js';
+import { observeLine } from './observed.js';
 
 /** One call of a logger. */
 export interface LogEntry {
@@ -12,19 +13,24 @@ export class RecordingLogger implements Logger {
   readonly entries: LogEntry[] = [];
 
   debug(message: string, details?: Readonly<Record<string, unknown>>): void {
-    this.entries.push({ level: 'debug', message, details });
+    this.#keep('debug', message, details);
   }
 
   info(message: string, details?: Readonly<Record<string, unknown>>): void {
-    this.entries.push({ level: 'info', message, details });
+    this.#keep('info', message, details);
   }
 
   warn(message: string, details?: Readonly<Record<string, unknown>>): void {
-    this.entries.push({ level: 'warn', message, details });
+    this.#keep('warn', message, details);
   }
 
   error(message: string, details?: Readonly<Record<string, unknown>>): void {
-    this.entries.push({ level: 'error', message, details });
+    this.#keep('error', message, details);
+  }
+
+  #keep(level: LogEntry['level'], message: string, details: LogEntry['details']): void {
+    observeLine(message, details);
+    this.entries.push({ level, message, details });
   }
 
   /** The messages of one level, in order. */

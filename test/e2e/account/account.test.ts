@@ -14,11 +14,12 @@ import {
 import { ScriptedModel } from '../../../src/testing/testing.js';
 import { deferred, rejection } from '../../support/deferred.js';
 import { RecordingLogger } from '../../support/recording-logger.js';
+import { CANARY, secretKey, secretToken } from '../../support/secrets.js';
 import { killServers, serverPids } from '../../support/server-processes.js';
 import { AnsweringSession } from './answering-session.js';
 import { accessToken, ChatgptBackend } from './chatgpt-backend.js';
 
-const KEY = 'sk-test-0123456789';
+const KEY = secretKey();
 const NOBODY = { account: null, requiresOpenaiAuth: true };
 
 function startModel(): Promise<ScriptedModel> {
@@ -116,6 +117,8 @@ describe('an API key', () => {
     const thread = await codex.startThread();
     errors.push(await rejection(thread.run('go')), await rejection(account.rateLimits()));
     const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    // A server that is stopped cannot answer before it is killed.
+    process.kill(Number(pid), 'SIGSTOP');
     const login = rejection(account.loginWithApiKey(`${KEY}-late`));
     killServers(codex.server.codexHome);
     errors.push(await login);
@@ -263,10 +266,10 @@ describe('external tokens', () => {
     await using model = await startModel();
     await using codex = await model.startCodex();
     const account = codex.account;
-    const login = account.loginWithTokens({ ...tokens(), accessToken: 'no.secret.token' });
+    const login = account.loginWithTokens({ ...tokens(), accessToken: secretToken('no') });
     const error = await rejection(login);
     expect(error).toBeInstanceOf(InternalRpcError);
-    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('secret');
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(CANARY);
     expect(await account.read()).toMatchObject(NOBODY);
   });
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CANARY } from '../../support/secrets.js';
 
 const ACCOUNT = {
   id: 'acc-1',
@@ -83,5 +84,5 @@ export function accessToken(email: string): string {
     email,
     'https://api.openai.com/auth': auth,
   };
-  return `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.c2lnbmF0dXJl`;
+  return `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.${CANARY}`;
 }

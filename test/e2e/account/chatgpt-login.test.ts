@@ -4,6 +4,7 @@ import type { Codex } from '../../../src/codex/codex.js';
 import { InternalRpcError, ServerExitedError, TransportClosedError } from '../../../src/errors.js';
 import { ScriptedModel } from '../../../src/testing/testing.js';
 import { rejection } from '../../support/deferred.js';
+import { secretKey } from '../../support/secrets.js';
 import { killServers } from '../../support/server-processes.js';
 import { holdLoginPort } from './login-port.js';
 
@@ -77,7 +78,7 @@ describe('a ChatGPT login on the real app-server', () => {
 
   test('is canceled by an API key', async () => {
     const login = await account.loginWithChatgpt();
-    await account.loginWithApiKey('sk-test');
+    await account.loginWithApiKey(secretKey());
     expect(await login.wait()).toMatchObject({ success: false });
     expect(await account.read()).toMatchObject({ account: { type: 'apiKey' } });
   });

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ScriptedModel } from '../../../src/testing/testing.js';
+import { CANARY, secretKey } from '../../support/secrets.js';
 import { CliRun, scriptCommand } from './cli-run.js';
 
 let model: ScriptedModel;
@@ -131,24 +132,25 @@ test('a key from the environment is used for this run, and written nowhere', asy
   const home = await model.createHome({ requiresOpenaiAuth: true });
   model.callTool('exec_command', { cmd: 'echo "key: $OPENAI_API_KEY."' });
   model.reply('Hi');
-  const env = { OPENAI_API_KEY: 'sk-from-the-test' };
+  const key = secretKey();
+  const env = { OPENAI_API_KEY: key };
   const run = new CliRun(['run', 'Go'], { home, env });
   expect(await run.code).toBe(0);
-  expect(model.requests[0]?.authorization).toBe('Bearer sk-from-the-test');
+  expect(model.requests[0]?.authorization).toBe(`Bearer ${key}`);
   expect(run.stdout.text).toContain('  key: .\n');
-  expect(run.stdout.text + run.stderr.text).not.toContain('sk-from-the-test');
+  expect(run.stdout.text + run.stderr.text).not.toContain(CANARY);
   expect(await readdir(home.codexHome)).not.toContain('auth.json');
 });
 
 test('a login that is there comes before the key', async () => {
   const home = await model.createHome({ requiresOpenaiAuth: true });
   const codex = await model.startCodex({ home });
-  await codex.request('account/login/start', { type: 'apiKey', apiKey: 'sk-logged-in' });
+  await codex.request('account/login/start', { type: 'apiKey', apiKey: secretKey('logged-in') });
   await codex.close();
   model.reply('Hi');
-  const run = new CliRun(['run', 'Go'], { home, env: { OPENAI_API_KEY: 'sk-other' } });
+  const run = new CliRun(['run', 'Go'], { home, env: { OPENAI_API_KEY: secretKey('other') } });
   expect(await run.code).toBe(0);
-  expect(model.requests[0]?.authorization).toBe('Bearer sk-logged-in');
+  expect(model.requests[0]?.authorization).toBe(`Bearer ${secretKey('logged-in')}`);
 });
 
 test('without credentials the offline model shows the whole loop', async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ModelClosedError, ScriptedModel } from '../../../src/testing/testing.js';
+import { secretKey } from '../../support/secrets.js';
 
 let model: ScriptedModel;
 
@@ -50,8 +51,8 @@ test('sessions of one home share its threads', async () => {
 
 test('a key of the host is not sent to the model', async () => {
   const home = await model.createHome({ requiresOpenaiAuth: true });
-  process.env['OPENAI_API_KEY'] = 'not-for-tests';
-  process.env['CODEX_API_KEY'] = 'not-for-tests';
+  process.env['OPENAI_API_KEY'] = secretKey('host');
+  process.env['CODEX_API_KEY'] = secretKey('host');
   const codex = await model.startCodex({ home }).finally(() => {
     delete process.env['OPENAI_API_KEY'];
     delete process.env['CODEX_API_KEY'];
@@ -60,9 +61,9 @@ test('a key of the host is not sent to the model', async () => {
   const thread = await codex.startThread();
   await thread.run('Hi');
   expect(model.requests[0]?.authorization).toBeUndefined();
-  await codex.request('account/login/start', { type: 'apiKey', apiKey: 'from-the-test' });
+  await codex.request('account/login/start', { type: 'apiKey', apiKey: secretKey() });
   await (await codex.startThread()).run('Hi');
-  expect(model.requests[1]?.authorization).toBe('Bearer from-the-test');
+  expect(model.requests[1]?.authorization).toBe(`Bearer ${secretKey()}`);
 });
 
 test('closing the model closes its sessions and removes their homes', async () => {

@@ -8,9 +8,11 @@ import {
   MethodNotFoundError,
 } from '../../../src/errors.js';
 import { rejection } from '../../support/deferred.js';
+import { CANARY, secretKey, secretToken } from '../../support/secrets.js';
 import { FakeClient } from './fake-client.js';
 
-const TOKENS = { accessToken: 'aaa.secret.ccc', chatgptAccountId: 'acc-1' };
+const KEY = secretKey();
+const TOKENS = { accessToken: secretToken(), chatgptAccountId: 'acc-1' };
 const ASKED = { reason: 'unauthorized', previousAccountId: 'acc-1' } as const;
 const { signal } = new AbortController();
 
@@ -22,21 +24,21 @@ function setUp(): { client: FakeClient; account: Account } {
 describe('an API key', () => {
   test('is sent as it is', async () => {
     const { client, account } = setUp();
-    const login = account.loginWithApiKey('sk-1');
-    expect(client.last.params).toEqual({ type: 'apiKey', apiKey: 'sk-1' });
+    const login = account.loginWithApiKey(KEY);
+    expect(client.last.params).toEqual({ type: 'apiKey', apiKey: KEY });
     client.last.answer({ type: 'apiKey' });
     expect(await login).toBeUndefined();
   });
 
   test.each([
     ['', 'Cannot log in: the API key is empty'],
-    ['sk-secret\n', 'Cannot log in: the API key holds whitespace'],
-    [' sk-secret', 'Cannot log in: the API key holds whitespace'],
-    ['sk secret', 'Cannot log in: the API key holds whitespace'],
-    ['sk-secret\u0000', 'Cannot log in: the API key holds a character that is not visible ASCII'],
-    ['sk-secrét', 'Cannot log in: the API key holds a character that is not visible ASCII'],
+    [`${KEY}\n`, 'Cannot log in: the API key holds whitespace'],
+    [` ${KEY}`, 'Cannot log in: the API key holds whitespace'],
+    [`${KEY} ${KEY}`, 'Cannot log in: the API key holds whitespace'],
+    [`${KEY}\u0000`, 'Cannot log in: the API key holds a character that is not visible ASCII'],
+    [`${KEY}é`, 'Cannot log in: the API key holds a character that is not visible ASCII'],
     [undefined, 'Cannot log in: the API key must be a string, not undefined'],
-    [{ key: 'sk-secret' }, 'Cannot log in: the API key must be a string, not object'],
+    [{ key: KEY }, 'Cannot log in: the API key must be a string, not object'],
   ])('is refused before it is sent: %j', async (key, message) => {
     const { client, account } = setUp();
     const error = await rejection(account.loginWithApiKey(key as string));
@@ -59,7 +61,7 @@ describe('external tokens', () => {
 
   test('are sent without what the wire does not know', async () => {
     const set = setUp();
-    const extra = { ...TOKENS, refreshToken: 'secret' };
+    const extra = { ...TOKENS, refreshToken: secretToken('refresh') };
     await logIn(set, extra);
     expect(set.client.last.params).toEqual({
       type: 'chatgptAuthTokens',
@@ -71,20 +73,24 @@ describe('external tokens', () => {
   test.each([
     [null, 'tokens'],
     [{ ...TOKENS, accessToken: '' }, 'tokens.accessToken'],
-    [{ ...TOKENS, accessToken: 'aaa.secret.ccc ' }, 'tokens.accessToken'],
-    [{ accessToken: 'aaa.secret.ccc' }, 'tokens.chatgptAccountId'],
+    [{ ...TOKENS, accessToken: `${TOKENS.accessToken} ` }, 'tokens.accessToken'],
+    [{ accessToken: TOKENS.accessToken }, 'tokens.chatgptAccountId'],
     [{ ...TOKENS, chatgptPlanType: 3 }, 'tokens.chatgptPlanType'],
   ])('are refused before they are sent: %j', async (tokens, argument) => {
     const { client, account } = setUp();
     const error = await rejection(account.loginWithTokens(tokens as typeof TOKENS));
     expect(error).toMatchObject({ argument, message: expect.stringMatching(/^Cannot log in: /) });
-    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('secret');
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(CANARY);
     expect(client.sent).toEqual([]);
   });
 
   test('are refreshed by the callback', async () => {
     const set = setUp();
-    const fresh = { accessToken: 'new', chatgptAccountId: 'acc-2', chatgptPlanType: 'pro' };
+    const fresh = {
+      accessToken: secretToken('new'),
+      chatgptAccountId: 'acc-2',
+      chatgptPlanType: 'pro',
+    };
     const asked: unknown[] = [];
     await logIn(set, TOKENS, request => {
       asked.push(request);
@@ -125,7 +131,7 @@ describe('external tokens', () => {
     await refused();
 
     await logIn(set, TOKENS, () => TOKENS);
-    const login = set.account.loginWithApiKey('sk-1');
+    const login = set.account.loginWithApiKey(KEY);
     set.client.last.answer({ type: 'apiKey' });
     await login;
     await refused();
@@ -136,7 +142,10 @@ describe('external tokens', () => {
     await logIn(set, TOKENS, () => TOKENS);
     const details = { code: -32603, message: 'invalid ID token format' };
     const refusal = new InternalRpcError('account/login/start', details);
-    const second = set.account.loginWithTokens(TOKENS, () => ({ ...TOKENS, accessToken: 'no' }));
+    const second = set.account.loginWithTokens(TOKENS, () => ({
+      ...TOKENS,
+      accessToken: secretToken('no'),
+    }));
     set.client.last.refuse(refusal);
     expect(await rejection(second)).toBe(refusal);
     expect(await set.account.answerRefresh(ASKED, signal)).toMatchObject(TOKENS);
@@ -146,16 +155,16 @@ describe('external tokens', () => {
     const set = setUp();
     const failing = [
       () => Promise.reject(new TypeError('refused: aaa.secret.ccc')),
-      () => Promise.reject('aaa.secret.ccc'),
-      () => ({ ...TOKENS, accessToken: 'aaa.secret.ccc\n' }),
-      () => 'aaa.secret.ccc' as unknown as typeof TOKENS,
+      () => Promise.reject(secretToken()),
+      () => ({ ...TOKENS, accessToken: `${TOKENS.accessToken}\n` }),
+      () => secretToken() as unknown as typeof TOKENS,
     ];
     const messages: string[] = [];
     for (const refresh of failing) {
       await logIn(set, TOKENS, refresh);
       const error = await rejection(set.account.answerRefresh(ASKED, signal));
       expect(error).toBeInstanceOf(CodexError);
-      expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('aaa.secret');
+      expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(CANARY);
       messages.push((error as Error).message);
     }
     expect(messages).toEqual([

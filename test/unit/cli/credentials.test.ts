@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { chooseCredentials } from '../../../src/cli/credentials.js';
+import { secretKey } from '../../support/secrets.js';
 
-const KEY = { OPENAI_API_KEY: ' sk-test ' };
+const KEY = { OPENAI_API_KEY: ` ${secretKey()} ` };
 const loggedIn = { account: { type: 'apiKey' }, requiresOpenaiAuth: true } as const;
 const loggedOut = { account: null, requiresOpenaiAuth: true };
 const noNeed = { account: null, requiresOpenaiAuth: false };
@@ -15,6 +16,6 @@ test.each([
   ['there may be nothing', { ...loggedOut, env: {} }, 'none'],
 ])('%s', (_, { env, ...account }, kind) => {
   expect(chooseCredentials(account, env)).toEqual(
-    kind === 'apiKey' ? { kind, apiKey: 'sk-test' } : { kind },
+    kind === 'apiKey' ? { kind, apiKey: secretKey() } : { kind },
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ChildTransport } from '../../../src/codex/child-transport.js';
+import { ChildTransport, type ChildTransportLimits } from '../../../src/codex/child-transport.js';
 import { ServerExitedError, TransportClosedError } from '../../../src/errors.js';
 import type { ServerProcess } from '../../../src/process/launch.js';
 import { rejection, settled } from '../../support/deferred.js';
@@ -9,10 +9,10 @@ import { RecordingReceiver } from '../../support/recording-receiver.js';
 
 async function connect(
   name: string,
-  maxLineBytes?: number,
+  limits?: ChildTransportLimits,
 ): Promise<{ child: ServerProcess; transport: ChildTransport; receiver: RecordingReceiver }> {
   const child = await launchFixture(name);
-  const transport = new ChildTransport(child, maxLineBytes);
+  const transport = new ChildTransport(child, limits);
   const receiver = new RecordingReceiver();
   transport.start(receiver);
   return { child, transport, receiver };
@@ -101,15 +101,37 @@ describe('the child lives on', () => {
   });
 
   test('but sends a line that is too long: the transport ends, and the child is stopped', async () => {
-    const { child, receiver } = await connect('end-with-input.sh', 3);
+    const { child, receiver } = await connect('end-with-input.sh', { maxLineBytes: 3 });
     const reason = await receiver.closedWith;
     expect(reason).toBeInstanceOf(TransportClosedError);
     expect(reason?.message).toContain('a line is longer than 3 bytes');
     expect(await child.exited).toMatchObject({ code: 0 });
   });
+
+  test('but does not read: what waits for it is bounded, and the child is stopped', async () => {
+    const { child, transport, receiver } = await connect('deaf.sh', { maxBufferedBytes: 1_000 });
+    await receiver.received(1);
+    const stuck = rejection(transport.send('x'.repeat(1024 * 1024)));
+    const refused = await rejection(transport.send('x'.repeat(1_000)));
+    expect(refused).toBeInstanceOf(TransportClosedError);
+    expect(await receiver.closedWith).toBe(refused);
+    expect(await stuck).toBeInstanceOf(TransportClosedError);
+    expect(await child.exited).toMatchObject({ signal: 'SIGTERM' });
+  });
 });
 
 describe('close', () => {
+  test('does not wait for a descendant that holds the output', async () => {
+    const { transport, receiver } = await connect('leave-grandchild.sh');
+    await receiver.received(1);
+    const grandchild = Number(receiver.frames[0]);
+    expect(isRunning(grandchild)).toBe(true);
+    const start = performance.now();
+    await transport.close();
+    expect(performance.now() - start).toBeLessThan(1_000);
+    await gone(grandchild);
+  });
+
   test('ends the child, and gives no reason', async () => {
     const { child, transport, receiver } = await connect('end-with-input.sh');
     await receiver.received(1);

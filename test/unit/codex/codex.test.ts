@@ -9,7 +9,9 @@ import {
 import { SDK_VERSION } from '../../../src/util/version.js';
 import { rejection, settled } from '../../support/deferred.js';
 import { FarEnd } from '../../support/far-end.js';
+import { fixture } from '../../support/fixtures.js';
 import { RecordingLogger } from '../../support/recording-logger.js';
+import { secretKey } from '../../support/secrets.js';
 import { greet, openCodex } from '../../support/session.js';
 
 describe('the start', () => {
@@ -243,3 +245,15 @@ test('a logger that throws breaks nothing, and one that does not is told of the 
   expect(logger.at('warn')).toEqual(['Ignored a frame that is not a JSON object']);
   expect(logger.at('debug')).toContain('The connection has ended');
 });
+
+test.each([
+  [{ config: { mcp_servers: { mine: { bearer_token: secretKey() } } } }, 'config.mcp_servers'],
+  [{ configOverrides: [`mcp_servers.mine.bearer_token="${secretKey()}"`] }, 'configOverrides[0]'],
+])(
+  'a credential for the command line is refused before anything is started',
+  async (options, argument) => {
+    const error = await rejection(Codex.start({ codexPath: fixture('deaf.sh'), ...options }));
+    expect(error).toBeInstanceOf(InvalidArgumentError);
+    expect(error).toMatchObject({ argument: expect.stringContaining(argument) });
+  },
+);

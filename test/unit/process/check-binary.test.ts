@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ServerStartError } from '../../../src/errors.js';
 import { checkBinary } from '../../../src/process/check-binary.js';
 import { locateCodex } from '../../../src/process/find-codex.js';
@@ -33,18 +33,6 @@ const machO = (cpu: number): number[] => [
   1,
   ...Array(12).fill(0),
 ];
-
-const { platform, arch } = process;
-
-function pretend(host: string): void {
-  const [hostPlatform, hostArch] = host.split('-');
-  Object.defineProperty(process, 'platform', { value: hostPlatform });
-  Object.defineProperty(process, 'arch', { value: hostArch });
-}
-
-afterEach(() => {
-  pretend(`${platform}-${arch}`);
-});
 
 test('the installed binary, and a script, can be run', () => {
   expect(() => checkBinary(locateCodex({ env: {} }).path)).not.toThrow();
@@ -80,8 +68,10 @@ describe('what cannot be run is refused, naming it', () => {
   test('a text without a header, and an empty file', () => {
     const path = join(temporaryFolder(), 'empty');
     writeFileSync(path, '', { mode: 0o755 });
-    expect(refusal(path)).toContain(`is not a program for ${platform} ${arch}`);
-    expect(refusal(fixture('no-program'))).toContain(`is not a program for ${platform} ${arch}`);
+    expect(refusal(path)).toContain(`is not a program for ${process.platform} ${process.arch}`);
+    expect(refusal(fixture('no-program'))).toContain(
+      `is not a program for ${process.platform} ${process.arch}`,
+    );
   });
 });
 
@@ -94,15 +84,26 @@ test.each([
   ['linux-x64', 'a program of macOS', { head: machO(7), accepted: false }],
   ['linux-x64', 'a program of Windows', { head: 'MZ', accepted: false }],
   ['darwin-arm64', 'a program of this machine', { head: machO(12), accepted: true }],
-  ['darwin-arm64', 'a program of another', { head: machO(7), accepted: false }],
+  ['darwin-arm64', 'a program that may be translated', { head: machO(7), accepted: true }],
   ['darwin-x64', 'a universal program', { head: [0xca, 0xfe, 0xba, 0xbe], accepted: true }],
   ['darwin-x64', 'a program of Linux', { head: elf(62), accepted: false }],
   ['win32-x64', 'a program of Windows', { head: 'MZ', accepted: true }],
+  ['darwin-arm64', 'a script', { head: '#!/bin/sh', accepted: true }],
+  ['win32-x64', 'a program of Linux', { head: elf(62), accepted: false }],
   ['win32-x64', 'a script', { head: '#!/bin/sh', accepted: false }],
 ])('on %s: %s', (host, _, { head, accepted }) => {
   const path = program(head);
-  pretend(host);
-  const act = (): void => checkBinary(path);
+  const [os, arch = ''] = host.split('-');
+  const act = (): void => checkBinary(path, { os: os as NodeJS.Platform, arch });
   if (accepted) expect(act).not.toThrow();
   else expect(act).toThrow(ServerStartError);
+});
+
+test.each(['codex.cmd', 'codex.PS1', 'codex.bat'])('on Windows %s is for a shell only', name => {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, '@echo off', { mode: 0o755 });
+  expect(() => checkBinary(path, { os: 'win32', arch: 'x64' })).toThrow(
+    `Cannot start the app-server: ${path} is a script that only a shell can run; give the codex.exe behind it as codexPath`,
+  );
+  expect(() => checkBinary(path, { os: 'linux', arch: 'x64' })).toThrow('is not a program for');
 });

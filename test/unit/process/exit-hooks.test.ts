@@ -120,6 +120,17 @@ describe('listeners', () => {
     expect(kill.mock.calls).toEqual([[process.pid, 'SIGHUP']]);
     expect(added(before).map(list => list.length)).toEqual([0, 0, 0, 0]);
     forget();
+    // Windows cannot send what it tells of.
+    kill.mockImplementation(() => {
+      throw new Error('ENOSYS');
+    });
+    const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never);
+    const forgetLast = stopAtHostExit(() => {});
+    const [onLast] = added(before)[3] ?? [];
+    (onLast as (signal: string) => void)('SIGHUP');
+    expect(exit.mock.calls).toEqual([[1]]);
+    forgetLast();
+    exit.mockRestore();
     kill.mockRestore();
     for (const other of others) process.on('SIGHUP', other as () => void);
   });

@@ -6,6 +6,7 @@ import { rejection } from '../../support/deferred.js';
 import { fixture } from '../../support/fixtures.js';
 import { launchFixture, nextLine } from '../../support/launched.js';
 import { isRunning } from '../../support/processes.js';
+import { secretKey } from '../../support/secrets.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 async function printed(options: Parameters<typeof launchFixture>[1]): Promise<string[]> {
@@ -51,6 +52,12 @@ describe('the child', () => {
     const killed = await launchFixture('deaf.sh');
     process.kill(Number(await nextLine(killed)), 'SIGKILL');
     expect(await killed.exited).toMatchObject({ code: null, signal: 'SIGKILL' });
+  });
+
+  test('exited does not repeat the secrets of its environment', async () => {
+    const env = { PATH: '/usr/bin:/bin', MY_TOKEN: secretKey() };
+    const failed = await launchFixture('tell-secret.sh', { env });
+    expect((await failed.exited).stderrTail).toBe('refused: ***');
   });
 
   test('its streams are those of the process', async () => {

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { redactor } from '../../../src/process/redact.js';
 import { StderrTail } from '../../../src/process/stderr-tail.js';
 import { settled } from '../../support/deferred.js';
 
@@ -45,6 +46,39 @@ test.each([
   concat.mockRestore();
   // Not the text alone is bounded: what is held in memory is, too.
   expect(kept).toBeLessThan(LIMIT + size + 1);
+});
+
+describe('secrets', () => {
+  const redact = redactor({ MY_TOKEN: 'correct horse battery' });
+
+  async function tailOf(text: string): Promise<string> {
+    const stream = new PassThrough({ highWaterMark: 10 ** 9 });
+    const tail = new StderrTail(stream, redact);
+    stream.write(text);
+    await settled();
+    return tail.text();
+  }
+
+  test('are left out', async () => {
+    expect(await tailOf('sent correct horse battery, refused\n')).toBe('sent ***, refused');
+  });
+
+  test('that the limit has cut are left out with their line, or their word', async () => {
+    const start = 'horse battery, refused\n';
+    const cutInLine = `a correct ${start}${'x\n'.repeat(LIMIT / 2).slice(0, LIMIT - start.length)}`;
+    expect(await tailOf(cutInLine)).toMatch(/^x\nx/);
+    const rest = 'cret, refused ';
+    const cutInWord = `my-se${rest}${'x'.repeat(LIMIT - rest.length)}`;
+    expect(await tailOf(cutInWord)).toMatch(/^ refused x/);
+  });
+
+  test('are recognized by their form when nothing is known', async () => {
+    const stream = new PassThrough();
+    const tail = new StderrTail(stream);
+    stream.write('Authorization: Bearer abcdefgh12345');
+    await settled();
+    expect(tail.text()).toBe('Authorization: Bearer ***');
+  });
 });
 
 test('the stream is read to its end, though nobody asks for the text', async () => {

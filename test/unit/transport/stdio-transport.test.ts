@@ -183,6 +183,85 @@ describe('over streams', () => {
   });
 });
 
+describe('a peer that does not read', () => {
+  /** A transport whose output takes a frame only when the test says so. */
+  function overStuckOutput(maxBufferedBytes?: number): {
+    transport: StdioTransport;
+    receiver: RecordingReceiver;
+    taken: (() => void)[];
+  } {
+    const taken: ((error?: Error) => void)[] = [];
+    const output = new Writable({
+      decodeStrings: false,
+      write: (_block, _encoding, done) => void taken.push(done),
+      destroy: (error, done) => {
+        for (const fail of taken) fail(new Error('destroyed'));
+        done(error);
+      },
+    });
+    const transport = new StdioTransport({ input: new PassThrough(), output, maxBufferedBytes });
+    const receiver = new RecordingReceiver();
+    transport.start(receiver);
+    return { transport, receiver, taken };
+  }
+
+  test('ends the channel when more than the limit waits', async () => {
+    const { transport, receiver } = overStuckOutput(10);
+    // The first is on its way, the second fills the limit: 9 bytes and the end of the line.
+    const stuck = ['1234', 'ééé123'].map(frame => rejection(transport.send(frame)));
+    await settled();
+    expect(receiver.closings).toEqual([]);
+    const refused = await rejection(transport.send(''));
+    expect(refused).toBeInstanceOf(TransportClosedError);
+    expect((refused as Error).message).toBe(
+      'Cannot write to the app-server: it does not read, and more than 10 bytes wait for it (maxBufferedBytes)',
+    );
+    expect(receiver.closings).toEqual([refused]);
+    for (const reason of await Promise.all(stuck)) {
+      expect(reason).toBeInstanceOf(TransportClosedError);
+    }
+    expect(await rejection(transport.send('x'))).toBeInstanceOf(TransportClosedError);
+  });
+
+  test('a frame that need not wait may be larger than the limit', async () => {
+    const { transport, receiver, taken } = overStuckOutput(10);
+    const large = transport.send('x'.repeat(100));
+    const small = transport.send('{}');
+    taken.shift()?.();
+    await large;
+    taken.shift()?.();
+    await small;
+    const next = transport.send('x'.repeat(100));
+    taken.shift()?.();
+    await next;
+    expect(receiver.closings).toEqual([]);
+  });
+
+  test('what was taken does not count any more', async () => {
+    const { transport, receiver, taken } = overStuckOutput(10);
+    let last = transport.send('12345');
+    for (let round = 0; round < 20; round += 1) {
+      const next = transport.send('12345');
+      taken.shift()?.();
+      await last;
+      last = next;
+    }
+    expect(receiver.closings).toEqual([]);
+    taken.shift()?.();
+    await last;
+  });
+
+  test('the limit is 64 MiB unless told otherwise', async () => {
+    const { transport, receiver } = overStuckOutput();
+    const frame = 'x'.repeat(16 * 1024 * 1024 - 1);
+    const stuck = Array.from({ length: 5 }, () => rejection(transport.send(frame)));
+    await settled();
+    expect(receiver.closings).toEqual([]);
+    expect(String(await rejection(transport.send('')))).toContain('more than 67108864 bytes');
+    await Promise.all(stuck);
+  });
+});
+
 describe.skipIf(process.platform === 'win32')('over a child', () => {
   let child: ChildProcessByStdio<Writable, Readable, null> | undefined;
 
