@@ -37,6 +37,7 @@ import type { ForkOptions, ResumeOptions, ThreadOptions } from '../thread/thread
 import { unarchiveThread } from '../thread/unarchive.js';
 import { guardedLogger, type Logger } from '../util/logger.js';
 import { type Subscription, subscription } from '../util/subscription.js';
+import { SESSION_CLOSED } from './connection-end.js';
 import { type CodexOptions, checkCodexOptions } from './options.js';
 import { type RequestOptions, toClientOptions } from './request-options.js';
 import { openSession, type Session } from './session.js';
@@ -274,5 +275,5 @@ export class Codex implements AsyncDisposable {
 }
 
 function sessionClosed(): TransportClosedError {
-  return new TransportClosedError('The session is closed');
+  return new TransportClosedError(SESSION_CLOSED);
 }

@@ -15,6 +15,7 @@ import type { Transport } from '../transport/transport.js';
 import type { Logger } from '../util/logger.js';
 import { SDK_VERSION } from '../util/version.js';
 import { ChildTransport } from './child-transport.js';
+import { logConnectionEnd } from './connection-end.js';
 import type { CodexOptions } from './options.js';
 import { requestHost } from './request-host.js';
 
@@ -54,7 +55,7 @@ export async function openSession(options: CodexOptions, shared: SessionShared):
     onWire: options.onWire,
     traceContext: options.traceContext,
     handleRequest: (method, params, context) => requests.handle(method, params, context),
-    onClose: reason => logger.debug('The connection has ended', { reason: reason.message }),
+    onClose: reason => logConnectionEnd(logger, reason),
   });
   try {
     signal?.throwIfAborted();
