@@ -66,7 +66,7 @@ function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 /** Says in one line why something failed; what the app-server said last often tells more. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return oneLine(String(error), REASON_LENGTH);
   const tail = error instanceof ServerExitedError ? error.stderrTail.trim() : '';
   return oneLine(tail === '' ? error.message : `${error.message}: ${tail}`, REASON_LENGTH);

@@ -63,21 +63,25 @@ test('keeps no more than maxBytes, and says that the rest was cut', async () => 
   expect(statSync(file).size).toBeLessThanOrEqual(10_000);
 });
 
-test.each(['SIGKILL', 'throw'])('a host that ends by %s loses no frame', ending => {
-  const file = join(temporaryFolder(), 'wire.jsonl');
-  const host = spawnSync(process.execPath, [
-    '--import',
-    'tsx',
-    fixture('record-host.ts'),
-    file,
-    ending,
-  ]);
-  expect(host.status ?? host.signal).toBe(ending === 'throw' ? 1 : 'SIGKILL');
-  return expect(readWireLog(file)).resolves.toMatchObject({
-    frames: [{ frame: { id: 0 } }, { frame: { id: 1 } }, { frame: { id: 2 } }],
-    end: { kind: 'unfinished' },
-  });
-});
+test.each(['SIGKILL', 'throw'])(
+  'a host that ends by %s loses no frame',
+  ending => {
+    const file = join(temporaryFolder(), 'wire.jsonl');
+    const host = spawnSync(process.execPath, [
+      '--import',
+      'tsx',
+      fixture('record-host.ts'),
+      file,
+      ending,
+    ]);
+    expect(host.status ?? host.signal).toBe(ending === 'throw' ? 1 : 'SIGKILL');
+    return expect(readWireLog(file)).resolves.toMatchObject({
+      frames: [{ frame: { id: 0 } }, { frame: { id: 1 } }, { frame: { id: 2 } }],
+      end: { kind: 'unfinished' },
+    });
+  },
+  30_000,
+);
 
 test.each([
   ['this side', 'closed'],
@@ -120,7 +124,7 @@ describe('what cannot be recorded', () => {
   test('a folder, a pipe, a device and a place that is not there are refused', async () => {
     const folder = temporaryFolder();
     const pipe = join(folder, 'pipe');
-    spawnSync('mkfifo', [pipe]);
+    spawnSync('/bin/sh', ['-c', 'mkfifo "$0"', pipe]);
     for (const file of [folder, pipe, '/dev/null', join(folder, 'none', 'x')]) {
       expect(await rejection(record({ file }))).toBeInstanceOf(WireLogError);
     }
