@@ -17,11 +17,18 @@ export interface RunArguments {
   readonly offline: boolean;
 }
 
+/** What `doctor` was told. */
+export interface DoctorArguments {
+  readonly command: 'doctor';
+  readonly json: boolean;
+}
+
 /** What the program is asked to do. */
 export type Arguments =
   | { readonly command: 'help' }
   | { readonly command: 'version' }
-  | RunArguments;
+  | RunArguments
+  | DoctorArguments;
 
 const OPTIONS = {
   cwd: { type: 'string' },
@@ -33,6 +40,8 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
+
+const COMMANDS = ['run', 'doctor'] as const;
 
 type Values = ReturnType<typeof parse>['values'];
 
@@ -54,9 +63,23 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (values.version === true) return { command: 'version' };
   if (command === undefined)
     throw new UsageError('no command; `run "your prompt"` is what it does');
-  if (command !== 'run') throw new UsageError(`unknown command ${quoted(command)}; there is: run`);
-  if (prompts.length > 1) throw new UsageError('more than one prompt; put it into quotes');
-  return runArguments(values, prompts[0]);
+  switch (command) {
+    case 'run':
+      if (prompts.length > 1) throw new UsageError('more than one prompt; put it into quotes');
+      return runArguments(values, prompts[0]);
+    case 'doctor':
+      return doctorArguments(values, prompts);
+    default:
+      throw new UsageError(`unknown command ${quoted(command)}; there are: ${COMMANDS.join(', ')}`);
+  }
+}
+
+function doctorArguments(values: Values, others: readonly string[]): DoctorArguments {
+  const { json = false, ...foreign } = values;
+  const [option] = Object.keys(foreign);
+  if (option !== undefined) throw new UsageError(`doctor has no option --${option}`);
+  if (others.length > 0) throw new UsageError('doctor takes no prompt');
+  return { command: 'doctor', json };
 }
 
 function runArguments(values: Values, prompt: string | undefined): RunArguments {

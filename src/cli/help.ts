@@ -2,6 +2,7 @@
 export const HELP: string = `Runs one turn of the Codex agent and shows it live.
 
 Usage: codex-app-server-sdk run [options] ["your prompt"]
+       codex-app-server-sdk doctor [--json]
 
 Without a prompt it is read from standard input.
 
@@ -23,10 +24,14 @@ needs none, else OPENAI_API_KEY from the environment, which is kept in memory on
 them the offline model is used. Nobody is asked while a turn runs: what would need an approval is
 declined.
 
+doctor looks at everything that a run needs, and says what a bug report should: versions, the binary,
+the app-server and its configuration by name, the login, the sandbox, and a turn with the offline
+model. It prints no secrets; with --json it prints one JSON object.
+
 Ctrl-C interrupts the turn and waits for its end; once more ends the program at once.
 
 Exit codes:
-  0    the turn completed
+  0    the turn completed; no check of doctor failed
   1    the turn failed, or something else did
   2    wrong usage
   130  interrupted

@@ -1,5 +1,6 @@
 import { SDK_VERSION } from '../util/version.js';
 import { type Arguments, parseArguments } from './args.js';
+import { doctorCommand } from './doctor-command.js';
 import { HELP } from './help.js';
 import { type CliIo, EXIT_CODES, write } from './io.js';
 import { runCommand } from './run-command.js';
@@ -36,5 +37,7 @@ async function obey(args: Arguments, io: CliIo): Promise<number> {
       return EXIT_CODES.completed;
     case 'run':
       return runCommand(args, io);
+    case 'doctor':
+      return doctorCommand(args, io);
   }
 }

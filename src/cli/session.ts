@@ -21,7 +21,8 @@ export interface RunSession extends AsyncDisposable {
   readonly offline: boolean;
 }
 
-const HOW_TO_LOG_IN = 'log in with `npx codex login`, or set OPENAI_API_KEY';
+/** What to do for a model that knows something. */
+export const HOW_TO_LOG_IN: string = 'log in with `npx codex login`, or set OPENAI_API_KEY';
 
 /**
  * Starts a session with the credentials that there are, else with the offline model.

@@ -39,6 +39,7 @@ import { guard } from '../util/guard.js';
 import { guardedLogger, type Logger } from '../util/logger.js';
 import { type Subscription, subscription } from '../util/subscription.js';
 import type { ConnectionEvent, OpenedClient } from './connection.js';
+import { SESSION_CLOSED } from './connection-end.js';
 import { type CodexOptions, checkCodexOptions } from './options.js';
 import { type RequestOptions, toClientOptions } from './request-options.js';
 import { createSession, type Session } from './session.js';
@@ -250,7 +251,7 @@ export class Codex implements AsyncDisposable {
   async #end(): Promise<void> {
     // Not an error for those who read everything: the end was asked for.
     this.#router.endStreams();
-    await this.#session.client.close(new TransportClosedError('The session is closed'));
+    await this.#session.client.close(new TransportClosedError(SESSION_CLOSED));
   }
 
   #opened(member: string): OpenedClient {

@@ -114,7 +114,6 @@ export class Connection implements RequestClient {
     const closed = this.#opened?.client.close(reason);
     this.router.close(reason);
     await closed;
-    if (closed !== undefined) this.#parts.logger.debug('The connection has ended');
     // A start that was under way has to clean up behind itself.
     await this.#opening?.catch(() => undefined);
   }

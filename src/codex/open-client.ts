@@ -12,6 +12,7 @@ import type { Logger } from '../util/logger.js';
 import { SDK_VERSION } from '../util/version.js';
 import { ChildTransport } from './child-transport.js';
 import type { OpenedClient } from './connection.js';
+import { logConnectionEnd } from './connection-end.js';
 import type { CodexOptions } from './options.js';
 
 /** What a connection is made with, beside its options. */
@@ -44,7 +45,10 @@ export async function openClient(
     onWire: options.onWire,
     traceContext: options.traceContext,
     handleRequest: (method, params, context) => requests.handle(method, params, context),
-    onClose: reason => parts.onClose(reason),
+    onClose: reason => {
+      logConnectionEnd(logger, reason);
+      parts.onClose(reason);
+    },
   });
   try {
     signal.throwIfAborted();

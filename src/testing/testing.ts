@@ -2,12 +2,17 @@ export type { Gate } from './gate.js';
 export type { ThrowAwayHome } from './home.js';
 export type { ConfigTable, ModelConfigOptions } from './model-config.js';
 export { ModelClosedError, ModelTimeoutError } from './model-errors.js';
+export { readWireLog } from './read-wire-log.js';
+export { type RecordOptions, record } from './record.js';
 export type {
   RecordedRequest,
   RequestFacts,
   ToolOutput,
   UnexpectedRequest,
 } from './recorded-request.js';
+export type { Recording, WireHooks } from './recording.js';
+export { type ReplayOptions, replay } from './replay.js';
+export type { Replay, ReplayMismatch } from './replay-transport.js';
 export {
   type CutFailure,
   customToolCall,
@@ -44,3 +49,5 @@ export {
   type WaitOptions,
 } from './scripted-model.js';
 export type { RequestPredicate, Responder, ResponderAnswer } from './step-queue.js';
+export type { WireLog, WireLogEnd, WireLogFrame, WireLogHeader } from './wire-log.js';
+export { WireLogError } from './wire-log-error.js';

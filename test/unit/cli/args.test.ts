@@ -32,6 +32,11 @@ test('needs no option at all', () => {
   });
 });
 
+test('reads the option of doctor', () => {
+  expect(parseArguments(['doctor'])).toEqual({ command: 'doctor', json: false });
+  expect(parseArguments(['doctor', '--json'])).toEqual({ command: 'doctor', json: true });
+});
+
 test('takes options before the command and a prompt that looks like an option', () => {
   expect(parseArguments(['--json', 'run', '--', '--help'])).toMatchObject({
     prompt: '--help',
@@ -51,7 +56,9 @@ test.each([
 
 test.each([
   [[], 'no command; `run "your prompt"` is what it does'],
-  [['walk'], 'unknown command "walk"; there is: run'],
+  [['walk'], 'unknown command "walk"; there are: run, doctor'],
+  [['doctor', 'x'], 'doctor takes no prompt'],
+  [['doctor', '--model', 'm'], 'doctor has no option --model'],
   [['run', 'fix', 'it'], 'more than one prompt; put it into quotes'],
   [['run', ' '], 'the prompt is empty'],
   [['run', '--default', ''], 'the prompt is empty'],
