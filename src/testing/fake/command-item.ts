@@ -23,11 +23,17 @@ export async function runCommand(
   if (ask) thread.setStatus({ type: 'active', activeFlags: ['waitingOnApproval'] });
   response.started(toItem(command, thread, 'inProgress'), startedAtMs);
   const decision = ask ? await askFor(response, thread, command) : 'accept';
-  if (ask) thread.setStatus({ type: 'active', activeFlags: [] });
   const declined = decision === 'decline' || decision === 'cancel';
+  const goOn = (): void => {
+    if (ask) thread.setStatus({ type: 'active', activeFlags: [] });
+  };
   const status = declined ? 'declined' : command.exitCode ? 'failed' : 'completed';
+  if (!declined) goOn();
   response.completed(toItem(command, thread, status), startedAtMs);
+  if (declined) goOn();
   if (decision === 'cancel') thread.active?.interrupt();
+  // The model is asked again with what came out: the response that ran the command has ended.
+  else response.count();
   return decision;
 }
 

@@ -34,3 +34,8 @@ export class FakeClosedError extends CodexError {
 export function invalidRequest(message: string): FakeRpcError {
   return new FakeRpcError(-32600, message);
 }
+
+/** Makes the error for what the app-server cannot do with a thread of this kind. */
+export function notSupported(what: string): FakeRpcError {
+  return new FakeRpcError(-32601, `${what} is not supported yet`);
+}

@@ -8,7 +8,7 @@ import type {
   ThreadTurnsListParams,
   ThreadTurnsListResponse,
 } from '../../protocol/protocol.js';
-import { FakeRpcError, invalidRequest } from './fake-errors.js';
+import { invalidRequest, notSupported } from './fake-errors.js';
 import type { Call, Handlers } from './handlers.js';
 import { pageOf } from './pages.js';
 import { deprecate } from './thread-handlers.js';
@@ -106,10 +106,6 @@ function readable({ process, world }: Call, threadId: string, method?: string): 
 /** Before its first turn, a thread has nowhere to read turns from. */
 function checkHasTurns(record: ThreadRecord, { world }: Call, what: string): void {
   if (world.store.find(record.id) === undefined) throw notSupported(what);
-}
-
-function notSupported(what: string): FakeRpcError {
-  return new FakeRpcError(-32601, `${what} is not supported yet`);
 }
 
 function threadOf(record: ThreadRecord, { process }: Call): ReturnType<typeof toThread> {

@@ -34,6 +34,8 @@ export interface ResponseParts {
   readonly input: readonly UserInput[];
   readonly signal: AbortSignal;
   nextId(): string;
+  /** Counts the tokens of a response that has ended. */
+  count(): void;
 }
 
 /** One response of the model, as its script plays it. */
@@ -46,6 +48,7 @@ export class Response implements FakeTurn {
   readonly #thread: LoadedThread;
   readonly #turn: TurnRecord;
   readonly #nextId: () => string;
+  readonly #count: () => void;
 
   constructor(parts: ResponseParts) {
     this.threadId = parts.thread.record.id;
@@ -56,6 +59,7 @@ export class Response implements FakeTurn {
     this.#thread = parts.thread;
     this.#turn = parts.turn;
     this.#nextId = () => parts.nextId();
+    this.#count = () => parts.count();
   }
 
   async say(text: string | readonly (string | Gate)[], options: SayOptions = {}): Promise<void> {
@@ -112,6 +116,12 @@ export class Response implements FakeTurn {
 
   fail(failure: TurnFailure = {}): never {
     throw new TurnFailed(failure);
+  }
+
+  /** Says how many tokens were used so far. */
+  count(): void {
+    this.signal.throwIfAborted();
+    this.#count();
   }
 
   /** Says that an item has begun. */

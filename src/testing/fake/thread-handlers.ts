@@ -7,7 +7,7 @@ import type {
   ThreadStartParams,
   ThreadStartResponse,
 } from '../../protocol/protocol.js';
-import { invalidRequest } from './fake-errors.js';
+import { invalidRequest, notSupported } from './fake-errors.js';
 import { type Call, type Handlers, loadedThread, storedThread } from './handlers.js';
 import type { LoadedThread } from './loaded-thread.js';
 import {
@@ -158,13 +158,14 @@ function begin(
 function resumeThread(params: ThreadResumeParams, call: Call): ThreadResumeResponse {
   const { threadId, excludeTurns = false } = params;
   const { process, connection } = call;
-  const record = storedThread(call, threadId);
-  if (record.archived) throw invalidRequest(`no rollout found for thread id ${threadId}`);
+  const loaded = process.threads.get(threadId);
+  const record = resumable(call, threadId, loaded);
   if (!excludeTurns) deprecate(call);
-  const thread = process.threads.get(threadId) ?? wake(record, params, call);
+  if (record.turns.length === 0) throw notSupported('list_turns');
+  const thread = loaded ?? wake(record, params, call);
   thread.subscribe(connection);
   call.afterAnswer(() => {
-    if (!excludeTurns) tellUsage(record, call);
+    if (!excludeTurns || loaded === undefined) tellUsage(record, call);
     if (record.goal === null) connection.notify('thread/goal/cleared', { threadId });
     else connection.notify('thread/goal/updated', { threadId, turnId: null, goal: record.goal });
     process.requests.subscribe(threadId, connection);
@@ -177,6 +178,14 @@ function resumeThread(params: ThreadResumeParams, call: Call): ThreadResumeRespo
     turnsBackwardsCursor: null,
     itemsBackwardsCursor: null,
   };
+}
+
+/** Gives a thread that can be resumed: ephemeral and archived ones cannot. */
+function resumable(call: Call, threadId: string, loaded: LoadedThread | undefined): ThreadRecord {
+  if (loaded !== undefined && !loaded.record.ephemeral) return loaded.record;
+  const record = storedThread(call, threadId);
+  if (record.archived) throw invalidRequest(`no rollout found for thread id ${threadId}`);
+  return record;
 }
 
 /** Takes a stored thread into memory with the settings that are asked for. */

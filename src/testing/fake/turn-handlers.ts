@@ -26,7 +26,7 @@ export const turnHandlers: Handlers = {
     if (id !== turnId) {
       throw invalidRequest(`expected active turn id ${turnId} but found ${id}`);
     }
-    call.afterAnswer(() => active.interrupt());
+    active.interrupt();
     return {};
   },
 };

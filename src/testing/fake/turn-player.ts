@@ -80,14 +80,16 @@ export class TurnPlayer {
   interrupt(): void {
     if (this.#ending !== undefined) return;
     this.#ending = 'interrupted';
+    if (this.#started) this.#count(false);
     this.#response.abort(new Error('The response was cut: the turn was interrupted'));
   }
 
   /** Ends the turn without a word, as the end of the process does. */
   abandon(): void {
     this.record.status = 'interrupted';
+    this.#ending = 'interrupted';
     this.#thread.subscribers.clear();
-    this.interrupt();
+    this.#response.abort(new Error('The response was cut: the process has ended'));
   }
 
   /** Plays one response; returns why the turn fails. */
@@ -101,6 +103,7 @@ export class TurnPlayer {
       input: messages.flatMap(({ input }) => input),
       signal,
       nextId: () => this.#store.nextId(),
+      count: () => this.#count(true),
     });
     try {
       // An interrupt may have come before there was a response to cut.
@@ -111,7 +114,8 @@ export class TurnPlayer {
     } catch (error) {
       if (error instanceof TurnFailed) return error;
       if (!signal.aborted) return new TurnFailed({ message: String(error) });
-      this.#count(false);
+      // What is interrupted was counted when it was, before the answer to that.
+      if (this.#ending === undefined) this.#count(false);
     }
     return undefined;
   }
@@ -131,13 +135,11 @@ export class TurnPlayer {
       record.usage = countUsage(record.usage);
       record.usageTurnId = this.record.id;
     }
-    if (record.usage === null) return;
-    const [threadId, turnId] = [record.id, this.record.id];
-    this.#thread.notify('thread/tokenUsage/updated', {
-      threadId,
-      turnId,
-      tokenUsage: record.usage,
-    });
+    const { usage: tokenUsage } = record;
+    if (tokenUsage !== null) {
+      const params = { threadId: record.id, turnId: this.record.id, tokenUsage };
+      this.#thread.notify('thread/tokenUsage/updated', params);
+    }
     this.#thread.process.notify('account/rateLimits/updated', { rateLimits: RATE_LIMITS });
   }
 

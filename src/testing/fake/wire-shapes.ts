@@ -108,7 +108,7 @@ function itemsOf({ items }: TurnRecord, view: TurnItemsView): ThreadItem[] {
 
 /** Makes what the app-server says of how far a thread was read: nothing yet, as far as it knows. */
 export function toReadState(record: ThreadRecord): ThreadReadState | null {
-  const first = record.turns.find(turn => turn.status === 'completed');
+  const first = record.turns.find(({ status }) => status === 'completed' || status === 'failed');
   if (first === undefined) return null;
   const revision = `00000000-0000-4000-8000-${record.turns.length.toString(16).padStart(12, '0')}`;
   return { firstUnread: { type: 'turn', turnId: first.id }, revision };
