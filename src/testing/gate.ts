@@ -3,7 +3,7 @@ import { ModelClosedError } from './model-errors.js';
 /**
  * Holds a scripted response until the test opens it.
  *
- * Made by `gate()` of a script. A gate opens once and stays open.
+ * Made by `gate()` of a script, or by `hold()` of a fake app-server. A gate opens once and stays open.
  */
 export class Gate {
   /** Tells a gate from the other parts of a response. */
@@ -11,7 +11,8 @@ export class Gate {
   /**
    * Settles when the model is holding at this gate, or passes it because it is open already.
    *
-   * Rejects with `ModelClosedError` when the model closes before a response came this far.
+   * Rejects with `ModelClosedError` or `FakeClosedError` when the model or the fake app-server
+   * closes before a response came this far.
    */
   readonly reached: Promise<void>;
   readonly #opened: Promise<void>;
@@ -49,9 +50,11 @@ export class Gate {
     await this.#opened;
   }
 
-  /** @internal Opens the gate for good because the model ends. */
-  close(): void {
-    this.#abandon(new ModelClosedError('Cannot reach the gate: the scripted model was closed'));
+  /** @internal Opens the gate for good because what it holds ends. */
+  close(
+    reason: Error = new ModelClosedError('Cannot reach the gate: the scripted model was closed'),
+  ): void {
+    this.#abandon(reason);
     this.open();
   }
 }

@@ -1,3 +1,28 @@
+export {
+  FakeAppServer,
+  type FakeAppServerOptions,
+  type FakeCodexOptions,
+  type RequestAnswerer,
+  type RequestContext,
+} from './fake/fake-app-server.js';
+export { FakeClosedError, FakeRpcError, FakeTimeoutError } from './fake/fake-errors.js';
+export type { CommandOptions, FakeTurn, SayOptions } from './fake/fake-turn.js';
+export {
+  type Fault,
+  type FaultKind,
+  fault,
+  type GarbageKind,
+  type MalformedShape,
+} from './fake/fault.js';
+export {
+  type FakeTransport,
+  type InjectedFault,
+  type Injection,
+  type Point,
+  transportsOf,
+} from './fake/injection.js';
+export type { ReceivedMessage, WaitForOptions } from './fake/message-log.js';
+export type { TurnFailure, TurnScript } from './fake/turn-script.js';
 export type { Gate } from './gate.js';
 export type { ThrowAwayHome } from './home.js';
 export type { ConfigTable, ModelConfigOptions } from './model-config.js';

@@ -128,6 +128,10 @@ const restricted: [path: string, specifier: string][] = [
   ['src/errors.ts', './rpc/x.js'],
   ['src/errors.ts', 'node:fs'],
   ['src/turn-types.ts', './thread/x.js'],
+  ['src/testing/fake/imports.ts', '../scripted-model.js'],
+  ['src/testing/fake/imports.ts', '../../codex/x.js'],
+  ['src/testing/fake/imports.ts', '../../process/x.js'],
+  ['src/testing/fake/imports.ts', '../../index.js'],
   ['src/requests/real-paths.ts', '../process/x.js'],
   ['src/requests/real-paths.ts', '../client/x.js'],
 ];
@@ -140,6 +144,10 @@ const allowed: [path: string, specifier: string][] = [
   ['src/index.ts', './errors.js'],
   ['src/errors.ts', './protocol/protocol.js'],
   ['src/errors.ts', './turn-types.js'],
+  ['src/testing/fake/imports.ts', '../gate.js'],
+  ['src/testing/fake/imports.ts', '../../transport/x.js'],
+  ['src/testing/fake/imports.ts', '../../errors.js'],
+  ['src/testing/fake/imports.ts', 'node:net'],
   ['src/requests/real-paths.ts', 'node:fs'],
   ['src/requests/real-paths.ts', 'node:fs/promises'],
 ];

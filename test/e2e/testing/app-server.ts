@@ -12,7 +12,7 @@ export interface WireMessage {
   readonly method?: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly result: Readonly<Record<string, unknown>>;
-  readonly error?: { readonly message: string };
+  readonly error?: { readonly code: number; readonly message: string };
 }
 
 const TRIPLES: Readonly<Record<string, string>> = {
@@ -32,12 +32,14 @@ function findBinary(): string {
 /** Drives `codex app-server` with bare JSON lines, without any of the SDK. */
 export class AppServer implements AsyncDisposable {
   readonly messages: WireMessage[] = [];
+  /** The method of each request, by its id. */
+  readonly asked = new Map<unknown, string>();
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #listeners = new Set<() => void>();
   #ids = 0;
 
-  private constructor(home: ThrowAwayHome) {
-    this.#child = spawn(findBinary(), ['app-server'], {
+  private constructor(home: ThrowAwayHome, binary: string) {
+    this.#child = spawn(binary, ['app-server'], {
       cwd: home.workspace,
       env: { ...process.env, ...home.env },
     });
@@ -48,8 +50,8 @@ export class AppServer implements AsyncDisposable {
     });
   }
 
-  static async start(home: ThrowAwayHome): Promise<AppServer> {
-    const server = new AppServer(home);
+  static async start(home: ThrowAwayHome, binary: string = findBinary()): Promise<AppServer> {
+    const server = new AppServer(home, binary);
     await server.request('initialize', {
       clientInfo: { name: 'testing-kit', title: 'Testing kit', version: '0' },
       capabilities: { experimentalApi: true },
@@ -75,11 +77,22 @@ export class AppServer implements AsyncDisposable {
   }
 
   async request(method: string, params: object): Promise<Readonly<Record<string, unknown>>> {
-    const id = ++this.#ids;
-    this.#send({ id, method, params });
-    const answer = await this.find(message => message.id === id && message.method === undefined);
+    const answer = await this.ask(method, params);
     if (answer.error) throw new Error(`${method}: ${answer.error.message}`);
     return answer.result;
+  }
+
+  /** Sends a request and returns its answer, which may be an error. */
+  async ask(method: string, params: object): Promise<WireMessage> {
+    const id = ++this.#ids;
+    this.asked.set(id, method);
+    this.#send({ id, method, params });
+    return this.find(message => message.id === id && message.method === undefined);
+  }
+
+  /** Answers a request of the app-server. */
+  answer(request: WireMessage, result: object): void {
+    this.#send({ id: request.id, result });
   }
 
   /** Starts a thread that may do everything, and returns its id. */
