@@ -21,10 +21,14 @@ export interface LaunchOptions {
 export interface ServerProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
+  /** Read to its end already; a listener that is added at once misses nothing. */
+  readonly stderr: Readable;
   /** Settles when the process itself has exited, even while a descendant holds its pipes. */
   readonly exited: Promise<ServerExit>;
   /** Ends the process and everything it started: politely at first, then by force. Idempotent. */
   stop(): Promise<ServerExit>;
+  /** Asks the process itself to end (TERM), and waits for nothing. */
+  terminate(): void;
 }
 
 /**
@@ -69,11 +73,13 @@ function superviseProcess(child: ChildProcessByStdio<Writable, Readable, Readabl
   return {
     stdin: child.stdin,
     stdout: child.stdout,
+    stderr: child.stderr,
     exited,
     stop: () => {
       stopping ??= stopProcess(child, exited);
       return stopping;
     },
+    terminate: () => void child.kill('SIGTERM'),
   };
 }
 
