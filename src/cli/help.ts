@@ -1,11 +1,11 @@
 /** What `--help` prints. */
-export const HELP: string = `Runs one turn of the Codex agent and shows it live.
+export const HELP: string = `Runs one turn of the Codex agent and shows it live, or serves the agent to other programs.
 
 Usage: codex-app-server-sdk run [options] ["your prompt"]
+       codex-app-server-sdk serve [options]
 
-Without a prompt it is read from standard input.
+run: without a prompt it is read from standard input.
 
-Options:
   --cwd DIR         the folder to work in (default: the current one)
   --model NAME      the model (default: the one of your Codex configuration)
   --sandbox MODE    read-only, workspace-write or danger-full-access
@@ -15,6 +15,17 @@ Options:
   --offline         use the built-in offline model: no login, no network, and no answers either;
                     it works in a read-only sandbox unless --sandbox says otherwise
   --default PROMPT  the prompt to use when there is none, on standard input neither
+
+serve: prints where the app-server listens, and where the file with its token is.
+
+  --listen URL      ws://IP:PORT or unix://PATH (default: ws://127.0.0.1:0, a free port)
+  --token-file F    let in those who have the token of this file (default: a new token)
+  --no-auth         let in everybody on this machine; the same as always on a unix socket
+  --codex-home DIR  the CODEX_HOME (default: yours)
+  --cwd DIR         the folder of the app-server (default: the current one)
+  --config K=V      configuration as in config.toml; any number of times
+
+Both:
   --version         print the version
   -h, --help        print this text
 
@@ -23,7 +34,8 @@ needs none, else OPENAI_API_KEY from the environment, which is kept in memory on
 them the offline model is used. Nobody is asked while a turn runs: what would need an approval is
 declined.
 
-Ctrl-C interrupts the turn and waits for its end; once more ends the program at once.
+Ctrl-C interrupts the turn and waits for its end, or stops serving; once more ends the program at
+once.
 
 Exit codes:
   0    the turn completed

@@ -3,6 +3,7 @@ import { type Arguments, parseArguments } from './args.js';
 import { HELP } from './help.js';
 import { type CliIo, EXIT_CODES, write } from './io.js';
 import { runCommand } from './run-command.js';
+import { serveCommand } from './serve-command.js';
 import { UsageError } from './usage-error.js';
 
 const NAME = 'codex-app-server-sdk';
@@ -36,5 +37,7 @@ async function obey(args: Arguments, io: CliIo): Promise<number> {
       return EXIT_CODES.completed;
     case 'run':
       return runCommand(args, io);
+    case 'serve':
+      return serveCommand(args, io);
   }
 }
