@@ -10,10 +10,14 @@ export type { TokenRefresher, TokenRefreshRequest } from './account/token-refres
 export type { NotificationStream } from './client/notification-stream.js';
 export type { ServerInfo } from './client/protocol-client.js';
 export { Codex } from './codex/codex.js';
+export type { ConnectOptions } from './codex/connect-options.js';
 export type { ConnectionEvent } from './codex/connection.js';
+export type { ChildOptions } from './codex/launch-options.js';
 export type { CodexOptions, TransportFactory } from './codex/options.js';
 export { type RecoveryOptions, RestartLimitError } from './codex/recovery.js';
 export type { RequestOptions } from './codex/request-options.js';
+export type { ServedCodex } from './codex/serve.js';
+export type { ServeOptions } from './codex/serve-options.js';
 export type {
   Configuration,
   ValueEdit,
@@ -62,6 +66,7 @@ export {
   type FoundCodex,
   findCodex,
 } from './process/find-codex.js';
+export type { ServeAuth } from './process/server-auth.js';
 export type * as protocol from './protocol/protocol.js';
 export type {
   Approval,
@@ -146,6 +151,7 @@ export type {
   WhenBusy,
 } from './thread/thread-options.js';
 export type { StreamOptions, Turn } from './thread/turn.js';
+export { type BearerTokenOptions, signBearerToken } from './transport/bearer-token.js';
 export type { FrameReceiver, Transport } from './transport/transport.js';
 export type {
   FinalTurnStatus,

@@ -4,6 +4,7 @@ import { doctorCommand } from './doctor-command.js';
 import { HELP } from './help.js';
 import { type CliIo, EXIT_CODES, write } from './io.js';
 import { runCommand } from './run-command.js';
+import { serveCommand } from './serve-command.js';
 import { UsageError } from './usage-error.js';
 
 const NAME = 'codex-app-server-sdk';
@@ -39,5 +40,7 @@ async function obey(args: Arguments, io: CliIo): Promise<number> {
       return runCommand(args, io);
     case 'doctor':
       return doctorCommand(args, io);
+    case 'serve':
+      return serveCommand(args, io);
   }
 }

@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { CodexError, ServerExitedError, TurnFailedError } from '../errors.js';
+import { TurnFailedError } from '../errors.js';
 import type { Thread } from '../thread/thread.js';
 import type { Turn } from '../thread/turn.js';
 import type { TurnResult } from '../turn-types.js';
 import type { RunArguments } from './args.js';
+import { describe } from './describe.js';
 import { HumanPrinter } from './human-printer.js';
 import { type CliIo, EXIT_CODES, write } from './io.js';
 import { JsonPrinter } from './json-printer.js';
@@ -12,7 +11,7 @@ import type { Printer, RunEnd } from './printer.js';
 import { findPrompt } from './prompt.js';
 import { openRunSession, type RunSession } from './session.js';
 import { StopSignals } from './stop-signals.js';
-import { UsageError } from './usage-error.js';
+import { workingFolder } from './working-folder.js';
 
 interface Run {
   readonly args: RunArguments;
@@ -49,12 +48,6 @@ export async function runCommand(args: RunArguments, io: CliIo): Promise<number>
     default:
       return EXIT_CODES.failed;
   }
-}
-
-function workingFolder(folder: string | undefined, base: string): string {
-  const cwd = resolve(base, folder ?? '.');
-  if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return cwd;
-  throw new UsageError(`--cwd: ${cwd} is not a folder`);
 }
 
 async function endOf(run: Run, prompt: string): Promise<RunEnd> {
@@ -110,13 +103,4 @@ function interruptOn(signal: AbortSignal, turn: Turn, io: CliIo): Disposable {
   if (signal.aborted) interrupt();
   signal.addEventListener('abort', interrupt, { once: true });
   return { [Symbol.dispose]: () => signal.removeEventListener('abort', interrupt) };
-}
-
-/** What the app-server said last often tells more than that it has exited. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return `error: ${String(error)}`;
-  if (error.name === 'AbortError') return 'Interrupted before the turn began.';
-  if (!(error instanceof CodexError)) return error.stack ?? `error: ${error.message}`;
-  const tail = error instanceof ServerExitedError ? error.stderrTail.trim() : '';
-  return [`error: ${error.message}`, ...(tail === '' ? [] : [tail])].join('\n');
 }

@@ -35,13 +35,18 @@ import {
 } from '../thread/thread-list.js';
 import type { ForkOptions, ResumeOptions, ThreadOptions } from '../thread/thread-options.js';
 import { unarchiveThread } from '../thread/unarchive.js';
+import type { Transport } from '../transport/transport.js';
 import { guard } from '../util/guard.js';
 import { guardedLogger, type Logger } from '../util/logger.js';
 import { type Subscription, subscription } from '../util/subscription.js';
+import { type ConnectOptions, checkConnectOptions, sessionOptions } from './connect-options.js';
 import type { ConnectionEvent, OpenedClient } from './connection.js';
 import { SESSION_CLOSED } from './connection-end.js';
+import { openRemote } from './open-remote.js';
 import { type CodexOptions, checkCodexOptions } from './options.js';
 import { type RequestOptions, toClientOptions } from './request-options.js';
+import { type ServedCodex, serveCodex } from './serve.js';
+import type { ServeOptions } from './serve-options.js';
 import { createSession, type Session } from './session.js';
 
 /**
@@ -103,6 +108,42 @@ export class Codex implements AsyncDisposable {
     const codex = new Codex(options);
     await codex.#session.client.open();
     return codex;
+  }
+
+  /**
+   * Connects to an app-server that is there already: `ws://`, `wss://` or `unix://PATH`.
+   *
+   * A connection that is lost is made again when it is needed, as `recovery` says. Closing the
+   * session does not stop the app-server.
+   *
+   * @throws InvalidArgumentError before anything is sent, such as for a token that would cross the
+   * network unencrypted.
+   * @throws ServerStartError when it cannot be reached, or refuses the token.
+   */
+  static async connect(url: string | URL, options: ConnectOptions = {}): Promise<Codex> {
+    checkConnectOptions(url, options);
+    // The option aborts the first start only.
+    const { signal: _, ...remote } = options;
+    const transport = (signal: AbortSignal): Promise<Transport> => openRemote(url, remote, signal);
+    const codex = new Codex({ ...sessionOptions(options), transport });
+    try {
+      await codex.#session.client.open();
+    } catch (error) {
+      await codex.close();
+      throw error;
+    }
+    return codex;
+  }
+
+  /**
+   * Starts an app-server for other programs to connect to, on this machine and with a token unless
+   * told otherwise. It ends with this process at the latest.
+   *
+   * @throws InvalidArgumentError, CodexNotFoundError, ServerStartError or ServerExitedError; nothing
+   * is left behind then.
+   */
+  static serve(options: ServeOptions = {}): Promise<ServedCodex> {
+    return serveCodex(options);
   }
 
   /**

@@ -1,9 +1,6 @@
 import type { NotificationRouter } from '../client/notification-router.js';
 import { ProtocolClient } from '../client/protocol-client.js';
 import { TransportClosedError } from '../errors.js';
-import { checkedOverrides, configOverrides } from '../process/config-overrides.js';
-import { buildEnvironment, checkFolder } from '../process/environment.js';
-import { locateCodex } from '../process/find-codex.js';
 import { launch } from '../process/launch.js';
 import type { RequestDispatcher } from '../requests/dispatcher.js';
 import { retryLimits } from '../rpc/retry.js';
@@ -13,6 +10,7 @@ import { SDK_VERSION } from '../util/version.js';
 import { ChildTransport } from './child-transport.js';
 import type { OpenedClient } from './connection.js';
 import { logConnectionEnd } from './connection-end.js';
+import { launchOptions } from './launch-options.js';
 import type { CodexOptions } from './options.js';
 
 /** What a connection is made with, beside its options. */
@@ -67,18 +65,7 @@ async function openTransport(options: CodexOptions, signal: AbortSignal): Promis
 }
 
 async function launchServer(options: CodexOptions): Promise<Transport> {
-  const { cwd, codexHome, configOverrides: rawOverrides = [] } = options;
-  if (cwd !== undefined) checkFolder('options.cwd', cwd);
-  if (codexHome !== undefined) checkFolder('options.codexHome', codexHome);
-  const env = buildEnvironment(options);
-  const overrides = [...configOverrides(options.config ?? {}), ...checkedOverrides(rawOverrides)];
-  const child = await launch({
-    codex: locateCodex({ codexPath: options.codexPath, env }),
-    args: ['app-server', ...overrides.flatMap(override => ['--config', override])],
-    env,
-    cwd,
-  });
-  return new ChildTransport(child, options);
+  return new ChildTransport(await launch(launchOptions(options)), options);
 }
 
 function handshake(options: CodexOptions): Parameters<ProtocolClient['initialize']>[0] {

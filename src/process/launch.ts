@@ -33,6 +33,8 @@ type ServerSpawnOptions = SpawnOptionsWithStdioTuple<StdioPipe, StdioPipe, Stdio
 export interface ServerProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
+  /** Read to its end already; a listener that is added at once misses nothing. */
+  readonly stderr: Readable;
   /** Settles when the process itself has exited, even while a descendant holds its pipes. */
   readonly exited: Promise<ServerExit>;
   /**
@@ -42,6 +44,8 @@ export interface ServerProcess {
    * Windows all that the process leaves behind when it ends by itself.
    */
   stop(): Promise<ServerExit>;
+  /** Asks the process itself to end (TERM), and waits for nothing. */
+  terminate(): void;
 }
 
 /**
@@ -97,11 +101,13 @@ function superviseProcess(
   return {
     stdin: child.stdin,
     stdout: child.stdout,
+    stderr: child.stderr,
     exited,
     stop: () => {
       stopping ??= stopProcess(child, exited, platform);
       return stopping;
     },
+    terminate: () => void child.kill('SIGTERM'),
   };
 }
 

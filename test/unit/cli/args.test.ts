@@ -56,7 +56,7 @@ test.each([
 
 test.each([
   [[], 'no command; `run "your prompt"` is what it does'],
-  [['walk'], 'unknown command "walk"; there are: run, doctor'],
+  [['walk'], 'unknown command "walk"; there are: run, serve, doctor'],
   [['doctor', 'x'], 'doctor takes no prompt'],
   [['doctor', '--model', 'm'], 'doctor has no option --model'],
   [['run', 'fix', 'it'], 'more than one prompt; put it into quotes'],
