@@ -2,10 +2,11 @@ import { InvalidArgumentError } from '../errors.js';
 import { checkOptions, kindOf } from '../util/check-options.js';
 import { MAX_TIMER_MS } from '../util/max-timer.js';
 import { type ConnectTarget, namesSecret, readTarget } from './connect-target.js';
+import type { ChildOptions } from './launch-options.js';
 import { type CodexOptions, checkCodexOptions } from './options.js';
 
 /** The options of a session that concern an app-server which this process starts. */
-const CHILD_OPTIONS = [
+const CHILD_OPTIONS: readonly (keyof ChildOptions | 'transport' | 'maxLineBytes')[] = [
   'codexPath',
   'codexHome',
   'cwd',
@@ -15,10 +16,11 @@ const CHILD_OPTIONS = [
   'configOverrides',
   'transport',
   'maxLineBytes',
-] as const satisfies (keyof CodexOptions)[];
+];
 
 /** How a session with an app-server that is there already is made. Every option has a default. */
-export interface ConnectOptions extends Omit<CodexOptions, (typeof CHILD_OPTIONS)[number]> {
+export interface ConnectOptions
+  extends Omit<CodexOptions, keyof ChildOptions | 'transport' | 'maxLineBytes'> {
   /**
    * What the app-server wants to see: its capability token, or one of `signBearerToken()`. A
    * function is asked at every connection. Default: none.
