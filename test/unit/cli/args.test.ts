@@ -32,6 +32,39 @@ test('needs no option at all', () => {
   });
 });
 
+test('reads every option of serve, and needs none', () => {
+  const argv = [
+    ...[
+      'serve',
+      '--listen',
+      'ws://127.0.0.1:4500',
+      '--token-file',
+      'token',
+      '--codex-home',
+      'home',
+    ],
+    ...['--cwd', 'sub', '--config', 'a="b=c"', '--config', 'd.e=1'],
+  ];
+  expect(parseArguments(argv)).toEqual({
+    command: 'serve',
+    listen: 'ws://127.0.0.1:4500',
+    tokenFile: 'token',
+    noAuth: false,
+    codexHome: 'home',
+    cwd: 'sub',
+    config: ['a="b=c"', 'd.e=1'],
+  });
+  expect(parseArguments(['serve'])).toEqual({
+    command: 'serve',
+    listen: undefined,
+    tokenFile: undefined,
+    noAuth: false,
+    codexHome: undefined,
+    cwd: undefined,
+    config: [],
+  });
+});
+
 test('takes options before the command and a prompt that looks like an option', () => {
   expect(parseArguments(['--json', 'run', '--', '--help'])).toMatchObject({
     prompt: '--help',
@@ -51,7 +84,13 @@ test.each([
 
 test.each([
   [[], 'no command; `run "your prompt"` is what it does'],
-  [['walk'], 'unknown command "walk"; there is: run'],
+  [['walk'], 'unknown command "walk"; there are: run, serve'],
+  [['serve', 'x'], 'serve takes no "x"'],
+  [['serve', '--json'], '--json is an option of run'],
+  [['run', 'x', '--listen', 'y'], '--listen is an option of serve'],
+  [['serve', '--listen='], '--listen is empty'],
+  [['serve', '--token-file', 'x', '--no-auth'], '--token-file and --no-auth exclude each other'],
+  [['serve', '--config', 'model'], '--config must be key=value'],
   [['run', 'fix', 'it'], 'more than one prompt; put it into quotes'],
   [['run', ' '], 'the prompt is empty'],
   [['run', '--default', ''], 'the prompt is empty'],
