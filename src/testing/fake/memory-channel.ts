@@ -86,7 +86,8 @@ export class MemoryChannel implements Channel {
     });
     if (this.#delivering) return;
     this.#delivering = true;
-    queueMicrotask(() => {
+    // Not queueMicrotask: a virtual clock may hold that back.
+    void Promise.resolve().then(() => {
       this.#delivering = false;
       this.#deliver();
     });

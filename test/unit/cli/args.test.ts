@@ -37,6 +37,39 @@ test('reads the option of doctor', () => {
   expect(parseArguments(['doctor', '--json'])).toEqual({ command: 'doctor', json: true });
 });
 
+test('reads every option of serve, and needs none', () => {
+  const argv = [
+    ...[
+      'serve',
+      '--listen',
+      'ws://127.0.0.1:4500',
+      '--token-file',
+      'token',
+      '--codex-home',
+      'home',
+    ],
+    ...['--cwd', 'sub', '--config', 'a="b=c"', '--config', 'd.e=1'],
+  ];
+  expect(parseArguments(argv)).toEqual({
+    command: 'serve',
+    listen: 'ws://127.0.0.1:4500',
+    tokenFile: 'token',
+    noAuth: false,
+    codexHome: 'home',
+    cwd: 'sub',
+    config: ['a="b=c"', 'd.e=1'],
+  });
+  expect(parseArguments(['serve'])).toEqual({
+    command: 'serve',
+    listen: undefined,
+    tokenFile: undefined,
+    noAuth: false,
+    codexHome: undefined,
+    cwd: undefined,
+    config: [],
+  });
+});
+
 test('takes options before the command and a prompt that looks like an option', () => {
   expect(parseArguments(['--json', 'run', '--', '--help'])).toMatchObject({
     prompt: '--help',
@@ -59,6 +92,12 @@ test.each([
   [['walk'], 'unknown command "walk"; there are: run, serve, doctor'],
   [['doctor', 'x'], 'doctor takes no prompt'],
   [['doctor', '--model', 'm'], 'doctor has no option --model'],
+  [['serve', 'x'], 'serve takes no "x"'],
+  [['serve', '--json'], '--json is an option of run'],
+  [['run', 'x', '--listen', 'y'], '--listen is an option of serve'],
+  [['serve', '--listen='], '--listen is empty'],
+  [['serve', '--token-file', 'x', '--no-auth'], '--token-file and --no-auth exclude each other'],
+  [['serve', '--config', 'model'], '--config must be key=value'],
   [['run', 'fix', 'it'], 'more than one prompt; put it into quotes'],
   [['run', ' '], 'the prompt is empty'],
   [['run', '--default', ''], 'the prompt is empty'],
