@@ -2,6 +2,7 @@ import { ServerExitedError, TransportClosedError } from '../errors.js';
 import type { Turn, TurnNotification } from '../protocol/protocol.js';
 import type { TurnSnapshot } from '../turn-types.js';
 import { EventLog } from './event-log.js';
+import { hasReadableShape } from './event-shape.js';
 import { emptySnapshot, reduceTurn } from './turn-reducer.js';
 
 /** What is known of one turn; shared by every handle of it. */
@@ -42,9 +43,9 @@ export class TurnState {
     return this.log.error ?? this.#failure?.();
   }
 
-  /** Takes the next notification about this turn. */
+  /** Takes the next notification about this turn; one that cannot be read says nothing about it. */
   accept(message: TurnNotification): void {
-    if (this.log.ended) return;
+    if (this.log.ended || !hasReadableShape(message)) return;
     this.#lastEventAt = performance.now();
     this.log.append(message);
     if (message.method === 'turn/started') this.#start();
