@@ -29,18 +29,20 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       method: fc.nat(METHODS.length),
       times: fc.oneof(
         { weight: 12, arbitrary: fc.integer({ min: 1, max: 3 }) },
-        { weight: 1, arbitrary: fc.constantFrom(700, 6_000) },
+        { weight: 2, arbitrary: fc.constantFrom(700, 6_000) },
       ),
     }),
   },
   {
     weight: 16,
     arbitrary: fc.record({
-      kind: fc.constantFrom('attach', 'detach', 'on', 'off', 'release', 'read'),
+      kind: fc.constantFrom('attach', 'detach', 'on', 'off', 'read'),
       of: fc.nat(),
     }),
   },
-  { weight: 8, arbitrary: fc.record({ kind: fc.constantFrom('hold', 'stream') }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('hold', 'stream') }) },
+  // More often than holds, so that none is left now and then.
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('release' as const), of: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('close', 'reopen') }) },
 );
 
@@ -195,7 +197,7 @@ class Trial {
 
 test('a router loses nothing, keeps the order, and bounds what it keeps', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(command, { maxLength: 60 }), async commands => {
+    fc.asyncProperty(fc.array(command, { minLength: 10, maxLength: 80 }), async commands => {
       const trial = new Trial();
       for (const step of commands) await trial.run(step);
       trial.close();
@@ -203,6 +205,6 @@ test('a router loses nothing, keeps the order, and bounds what it keeps', async 
       await trial.finish();
       for (const { got, due } of trial.receivers) expect(got).toEqual(due);
     }),
-    { numRuns: 100 },
+    { numRuns: 200 },
   );
 }, 60_000);
