@@ -1,4 +1,4 @@
-import { MethodNotFoundError, RpcError } from '../errors.js';
+import { CodexError, InternalRpcError, MethodNotFoundError, RpcError } from '../errors.js';
 import type { ClientMethod, Params, Result } from '../protocol/protocol.js';
 import type { InboundContext } from '../rpc/inbound-requests.js';
 import type { RequestId, TraceContext } from '../rpc/messages.js';
@@ -100,7 +100,7 @@ export class ProtocolClient implements RequestClient {
           optOutNotificationMethods: [...optOutNotifications],
         },
       },
-      { signal },
+      { signal, onResult: checkServerInfo },
     );
     await this.#peer.notify('initialized');
     this.#methods = await this.#askMethods(signal);
@@ -126,7 +126,7 @@ export class ProtocolClient implements RequestClient {
       retry: options.retry,
       urgent: URGENT.has(method),
       onSent: options.onSent,
-      onResult: onResult && (value => onResult(value as Result<M>)),
+      onResult: onResult && (value => readResult(method, () => onResult(value as Result<M>))),
     });
     return result as Result<M>;
   }
@@ -157,4 +157,19 @@ export class ProtocolClient implements RequestClient {
     }
     return undefined;
   }
+}
+
+/** Runs what reads a result; a result that is not of the protocol then rejects its request, typed. */
+function readResult(method: string, read: () => void): void {
+  try {
+    read();
+  } catch (cause) {
+    if (cause instanceof CodexError) throw cause;
+    const message = 'the app-server gave an answer that is not of its protocol';
+    throw new InternalRpcError(method, { code: -32603, message }, { cause });
+  }
+}
+
+function checkServerInfo({ userAgent }: Result<'initialize'>): void {
+  if (typeof userAgent !== 'string') throw new TypeError('userAgent is no string');
 }

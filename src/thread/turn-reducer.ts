@@ -91,9 +91,18 @@ function complete(snapshot: TurnSnapshot, turn: CompletedTurn): TurnSnapshot {
   };
 }
 
-/** What is complete stays so: a start that comes late says nothing new. */
+/** What is complete stays so, and what was said stays said, when a start comes late or again. */
 function withStartedItem(snapshot: TurnSnapshot, item: ThreadItem): TurnSnapshot {
-  return snapshot.completedItemIds.includes(item.id) ? snapshot : withItem(snapshot, item);
+  if (snapshot.completedItemIds.includes(item.id)) return snapshot;
+  const known = snapshot.items.findLast(({ id }) => id === item.id);
+  const isLonger = hasText(item) && hasText(known) && known.text.length > item.text.length;
+  return withItem(snapshot, isLonger ? { ...item, text: known.text } : item);
+}
+
+function hasText(
+  item: ThreadItem | undefined,
+): item is Extract<ThreadItem, { type: 'agentMessage' | 'plan' }> {
+  return item?.type === 'agentMessage' || item?.type === 'plan';
 }
 
 function withItem(snapshot: TurnSnapshot, item: ThreadItem): TurnSnapshot {

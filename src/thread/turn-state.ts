@@ -2,6 +2,7 @@ import { ServerExitedError, TransportClosedError } from '../errors.js';
 import type { Turn, TurnNotification } from '../protocol/protocol.js';
 import type { TurnSnapshot } from '../turn-types.js';
 import { EventLog, isDelta } from './event-log.js';
+import { hasReadableShape } from './event-shape.js';
 import { emptySnapshot, reduceTurn } from './turn-reducer.js';
 
 /** What is known of one turn; shared by every handle of it. */
@@ -46,9 +47,9 @@ export class TurnState {
     return this.log.error ?? this.#failure?.();
   }
 
-  /** Takes the next notification about this turn. */
+  /** Takes the next notification about this turn; one that cannot be read says nothing about it. */
   accept(message: TurnNotification): void {
-    if (this.log.ended || this.#isTorn(message)) return;
+    if (this.log.ended || !hasReadableShape(message) || this.#isTorn(message)) return;
     this.#lastEventAt = performance.now();
     if (message.method === 'turn/completed' && this.#lookUp !== undefined) {
       void this.#completeFrom(this.#lookUp, message);

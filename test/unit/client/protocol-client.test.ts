@@ -291,3 +291,39 @@ test('at the end requests reject, then onClose is told, once', async () => {
   expect(await request).toBe(reason);
   expect(client.endReason).toBe(reason);
 });
+
+describe('an answer that cannot be read', () => {
+  test.each([
+    ['nothing', null],
+    ['a name of another type', { ...INFO, userAgent: {} }],
+  ])('is a typed error of the handshake: %s', async (_, answer) => {
+    const { client, far } = connect();
+    far.onRequest('initialize', () => answer);
+    expect(await rejection(client.initialize(HANDSHAKE))).toMatchObject({
+      name: 'InternalRpcError',
+      method: 'initialize',
+      message:
+        'Cannot complete initialize: the app-server gave an answer that is not of its protocol',
+      cause: expect.any(TypeError),
+    });
+  });
+
+  test('is a typed error of any other request, unless what reads it has one of its own', async () => {
+    const { client, far } = connect();
+    far.onRequest('thread/start', () => ({}));
+    const start = (read: () => void): Promise<unknown> =>
+      rejection(client.request('thread/start', {}, { onResult: read }));
+    const own = new TransportClosedError('own');
+    expect(
+      await start(() => {
+        throw own;
+      }),
+    ).toBe(own);
+    const cause = new TypeError('no id');
+    expect(
+      await start(() => {
+        throw cause;
+      }),
+    ).toMatchObject({ name: 'InternalRpcError', method: 'thread/start', cause });
+  });
+});

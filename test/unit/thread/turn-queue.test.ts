@@ -170,7 +170,7 @@ describe('close', () => {
 
 type Step =
   | { kind: 'acquire'; first: boolean }
-  | { kind: 'release' | 'start' | 'end' }
+  | { kind: 'release' | 'start' | 'end' | 'close' }
   | { kind: 'abort'; of: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -183,6 +183,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('release', 'start', 'end') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('abort' as const), of: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('close' as const) }) },
 );
 
 test('one at a time, in order, never beside a turn; all settle at the end', async () => {
@@ -196,6 +197,8 @@ test('one at a time, in order, never beside a turn; all settle at the end', asyn
       let line: number[] = [];
       let held: number | undefined;
       const expected: unknown[] = [];
+      const reason = new Error('closed');
+      let closed = false;
       const advance = (): void => {
         if (held !== undefined || thread.runs) return;
         held = line.shift();
@@ -217,7 +220,8 @@ test('one at a time, in order, never beside a turn; all settle at the end', asyn
               outcomes[id] = reason;
             },
           );
-          if (current.first) line.unshift(id);
+          if (closed) expected[id] = reason;
+          else if (current.first) line.unshift(id);
           else line.push(id);
           advance();
         } else if (current.kind === 'release') {
@@ -231,6 +235,10 @@ test('one at a time, in order, never beside a turn; all settle at the end', asyn
           controllers[id]?.abort('aborted');
           if (line.includes(id)) expected[id] = 'aborted';
           line = line.filter(other => other !== id);
+        } else if (current.kind === 'close') {
+          turns.close(reason);
+          closed = true;
+          for (const id of line.splice(0)) expected[id] = reason;
         } else {
           thread.runs = current.kind === 'start';
           turns.advance();
@@ -240,8 +248,8 @@ test('one at a time, in order, never beside a turn; all settle at the end', asyn
         expect(holder?.id).toBe(held);
         expect(turns.busy).toBe(held !== undefined || line.length > 0 || thread.runs);
       }
-      turns.close(new Error('closed'));
-      for (const id of line) expected[id] = new Error('closed');
+      turns.close(reason);
+      for (const id of line) expected[id] = reason;
       await settled();
       expect(outcomes).toEqual(expected);
       expect(outcomes.filter(outcome => outcome === undefined)).toEqual([]);

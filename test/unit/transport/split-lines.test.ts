@@ -112,6 +112,31 @@ test('a line of exactly the limit passes, counted in bytes without the newline',
   ]);
 });
 
+test('the limit holds at every cut: all lines before the first that is too long, then the error', () => {
+  fc.assert(
+    fc.property(
+      fc.array(line, { maxLength: 12 }),
+      fc.array(fc.nat(), { maxLength: 30 }),
+      fc.integer({ min: 1, max: 12 }),
+      (lines, places, limit) => {
+        const tooLong = lines.findIndex(text => Buffer.byteLength(text) > limit);
+        const splitter = new LineSplitter(limit);
+        const found: string[] = [];
+        const act = (): void => {
+          for (const block of cut(Buffer.from(`${lines.join('\n')}\n`), places)) {
+            splitter.push(block, text => void found.push(text));
+          }
+        };
+        if (tooLong === -1) act();
+        else expect(act).toThrow(TransportClosedError);
+        const fine = tooLong === -1 ? lines : lines.slice(0, tooLong);
+        expect(found).toEqual(fine.filter(Boolean));
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
 /** The fastest of some runs, in milliseconds: what the machine does beside only ever adds. */
 function fastest(megabytes: number): number {
   const block = Buffer.alloc(64 * 1024, 'x');
