@@ -12,7 +12,7 @@ export type { ServerInfo } from './client/protocol-client.js';
 export { Codex } from './codex/codex.js';
 export type { ConnectOptions } from './codex/connect-options.js';
 export type { ConnectionEvent } from './codex/connection.js';
-export type { ChildOptions } from './codex/launch-options.js';
+export type { ChildOptions } from './codex/child-options.js';
 export type { CodexOptions, TransportFactory } from './codex/options.js';
 export { type RecoveryOptions, RestartLimitError } from './codex/recovery.js';
 export type { RequestOptions } from './codex/request-options.js';

@@ -56,7 +56,7 @@ async function runTests(): Promise<StepResult> {
       ...['vitest', 'run', '--coverage', '--reporter=default', '--reporter=json'],
       `--outputFile.json=${report}`,
     ];
-    const { ok, output } = await runCommand('npx', args, { timeoutMs: 400_000 });
+    const { ok, output } = await runCommand('npx', args, { timeoutMs: 1_200_000 });
     const { passed, failed } = await readReport(report);
     // A crash, an unhandled error or a coverage threshold fails the run without failing a test.
     const unseen = !ok && failed === 0 ? 1 : 0;

@@ -2,13 +2,7 @@ import { checkedOverrides, configOverrides } from '../process/config-overrides.j
 import { buildEnvironment, checkFolder } from '../process/environment.js';
 import { locateCodex } from '../process/find-codex.js';
 import type { LaunchOptions } from '../process/launch.js';
-import type { CodexOptions } from './options.js';
-
-/** The options that concern an app-server which this process starts. */
-export type ChildOptions = Pick<
-  CodexOptions,
-  'codexPath' | 'codexHome' | 'cwd' | 'env' | 'inheritEnv' | 'config' | 'configOverrides'
->;
+import type { ChildOptions } from './child-options.js';
 
 /**
  * Makes of options what an app-server is launched with.

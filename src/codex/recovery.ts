@@ -23,8 +23,11 @@ export class RestartLimitError extends CodexError {
   /** How long it takes until another restart is allowed, in milliseconds. */
   readonly retryAfterMs: number;
 
-  constructor(limits: RecoveryLimits, retryAfterMs: number, cause: Error) {
-    const { maxRestarts, windowMs } = limits;
+  constructor(
+    { maxRestarts, windowMs }: { readonly maxRestarts: number; readonly windowMs: number },
+    retryAfterMs: number,
+    cause: Error,
+  ) {
     super(
       `Cannot restore the connection: ${maxRestarts} restarts within ${windowMs} ms are the limit (recovery); the last reason was: ${cause.message}`,
       { cause },

@@ -4,7 +4,7 @@ import type { ServeAuth } from '../process/server-auth.js';
 import { checkOptions } from '../util/check-options.js';
 import type { Logger } from '../util/logger.js';
 import { MAX_TIMER_MS } from '../util/max-timer.js';
-import type { ChildOptions } from './launch-options.js';
+import type { ChildOptions } from './child-options.js';
 import { checkCodexOptions } from './options.js';
 
 /** How an app-server for other programs is started. Every option has a default. */

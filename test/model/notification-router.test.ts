@@ -17,7 +17,7 @@ type Command =
       readonly times: number;
     }
   | { readonly kind: 'attach' | 'detach' | 'on' | 'off' | 'release' | 'read'; readonly of: number }
-  | { readonly kind: 'hold' | 'stream' | 'close' | 'reopen' };
+  | { readonly kind: 'hold' | 'stream' | 'close' };
 
 const command: fc.Arbitrary<Command> = fc.oneof(
   {
@@ -43,7 +43,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('hold', 'stream') }) },
   // More often than holds, so that none is left now and then.
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('release' as const), of: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('close', 'reopen') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('close' as const) }) },
 );
 
 /** Something that is given numbers: what it got, and what the model says it should have got. */
@@ -100,13 +100,11 @@ class Trial {
         return this.#read(this.streams[step.of % this.streams.length]);
       case 'close':
         return this.close();
-      case 'reopen':
-        this.#closed = false;
-        return this.router.reopen();
     }
   }
 
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.router.close(new Error('lost'));
     for (const sink of this.#sinks.values()) sink.due.push('closed');
