@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from '../errors.js';
 import { checkOptions, kindOf } from '../util/check-options.js';
 import { MAX_TIMER_MS } from '../util/max-timer.js';
-import { type ConnectTarget, namesSecret, readTarget } from './connect-target.js';
 import type { ChildOptions } from './child-options.js';
+import { type ConnectTarget, namesSecret, readTarget } from './connect-target.js';
 import { type CodexOptions, checkCodexOptions } from './options.js';
 
 /** The options of a session that concern an app-server which this process starts. */
