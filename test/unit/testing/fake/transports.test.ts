@@ -8,7 +8,8 @@ test('on stdio, the SDK spawns a stand-in that crashes and comes back', async ()
   const server = await FakeAppServer.start({ transport: 'stdio' });
   onTestFinished(() => server.close());
   const { codexPath } = server.codexOptions;
-  const codex = await Codex.start({ codexPath });
+  // A session that recovers would join the thread again, and be its one writer.
+  const codex = await Codex.start({ codexPath, recovery: false });
   onTestFinished(() => codex.close());
   const thread = await codex.startThread();
   server.stream(['a', 'b', 'c']);
