@@ -73,6 +73,8 @@ test('a server that dies while much is written takes nobody with it', async () =
     await using model = await ScriptedModel.start();
     const codex = await model.startCodex({ retry: false });
     const text = 'x'.repeat(256 * 1024);
+    // A server that is stopped cannot answer any of them before it is killed.
+    for (const pid of serverPids(model.home.codexHome)) process.kill(pid, 'SIGSTOP');
     const requests = Array.from({ length: 64 }, () =>
       rejection(codex.request('thread/search', { searchTerm: text })),
     );
