@@ -139,8 +139,8 @@ function isJustified(
   if (error instanceof RequestTimeoutError) return expected.isLate;
   if (error instanceof ThreadBusyError) return action?.whenBusy === 'reject';
   if (error instanceof TurnFailedError) return hasFailed(tag, run);
-  if (error instanceof TurnTimeoutError) return action?.timeoutMs !== undefined;
-  if (error instanceof TurnStalledError) return action?.idleTimeoutMs !== undefined;
+  if (error instanceof TurnTimeoutError) return hasDeadline(script, 'timeoutMs');
+  if (error instanceof TurnStalledError) return hasDeadline(script, 'idleTimeoutMs');
   if (error instanceof ServerBusyError) return expected.refusesRequests;
   if (error instanceof InvalidRequestError) {
     return (
@@ -157,6 +157,11 @@ function isJustified(
     return unsubscribes && error.message.includes('handle is closed');
   if (error instanceof Error && error.message === 'The app has lost interest') return true;
   return error instanceof TypeError && expected.malforms;
+}
+
+/** Whoever steers a turn shares its deadlines. */
+function hasDeadline({ actions }: Script, name: 'timeoutMs' | 'idleTimeoutMs'): boolean {
+  return actions.some(action => action.kind === 'turn' && action[name] !== undefined);
 }
 
 function hasFailed(tag: string | undefined, run: ObservedRun): boolean {

@@ -187,10 +187,9 @@ class Simulation {
         if (resumed === undefined) return;
         // Without another handle, the app goes on with the one that it has.
         const before = this.#threads.get(action.thread) ?? resumed;
-        this.#threads.set(
-          action.thread,
-          resumed.catch(() => before),
-        );
+        const usable = resumed.catch(() => before);
+        usable.catch(() => {});
+        this.#threads.set(action.thread, usable);
         this.#watch(action, resumed);
         return;
       }
