@@ -154,7 +154,7 @@ function isJustified(
   }
   if (error instanceof RpcError) return expected.malforms || kind === 'resume' || kind === 'read';
   if (error instanceof CodexError)
-    return unsubscribes && error.message.includes('handle is closed');
+    return unsubscribes && /handle is closed|thread was left/.test(error.message);
   if (error instanceof Error && error.message === 'The app has lost interest') return true;
   return error instanceof TypeError && expected.malforms;
 }
