@@ -105,8 +105,8 @@ function actionOf(
     whenBusy: random.pick(['queue', 'queue', 'queue', 'queue', 'steer', 'interrupt', 'reject']),
     says: saying(random, tag),
     readers: Array.from({ length: random.pick([0, 0, 1, 2]) }, () => reader(random)),
-    ...(random.chance(0.1) && { timeoutMs: random.pick([5, 100, 1_000]) }),
-    ...(random.chance(0.1) && { idleTimeoutMs: random.pick([50, 500, 5_000]) }),
+    ...(random.chance(0.1) && { timeoutMs: random.pick([5, 100, 1_000, 600_000]) }),
+    ...(random.chance(0.1) && { idleTimeoutMs: random.pick([50, 500, 5_000, 600_000]) }),
     ...(random.chance(0.15) && { abortAfterMs: random.integer(0, 200) }),
     ...(random.chance(0.15) && { ownModel: true }),
   };
