@@ -1,4 +1,4 @@
-import { InvalidRequestError, PolicyMismatchError } from '../errors.js';
+import { PolicyMismatchError, RpcError } from '../errors.js';
 import type { ThreadResumeParams, ThreadStartResponse } from '../protocol/protocol.js';
 import { settlesWithin } from '../util/settles-within.js';
 import { joinRunningTurn } from './join-running-turn.js';
@@ -104,9 +104,12 @@ async function putBackSettings(
   }
 }
 
-function isUnknownThread(error: unknown): error is InvalidRequestError {
+/** A thread that is loaded, but has had no turn, cannot be joined either: it refuses to list them. */
+function isUnknownThread(error: unknown): error is RpcError {
   return (
-    error instanceof InvalidRequestError &&
-    /no rollout found|thread not found|thread not loaded/.test(error.message)
+    error instanceof RpcError &&
+    /no rollout found|thread not found|thread not loaded|list_turns is not supported/.test(
+      error.message,
+    )
   );
 }

@@ -3,6 +3,7 @@ import type { SandboxMode, TurnStartParams, UserInput } from '../protocol/protoc
 import type { Handlers } from '../requests/handlers.js';
 import { resolveSandbox } from './configure-thread.js';
 import { interruptTurn } from './interrupt-turn.js';
+import { rejoinThread } from './rejoin-thread.js';
 import { restoreSettings } from './restore-settings.js';
 import type { SessionContext } from './session-context.js';
 import type { ThreadChannel } from './thread-channel.js';
@@ -99,10 +100,22 @@ async function admit(
   channel: ThreadChannel,
   request: TurnRequest,
 ): Promise<AdmittedTurn> {
+  await whenJoined(session, channel);
   await channel.settings.settled();
   const params = await resolveSandbox(session, channel, request.params);
   request.signal?.throwIfAborted();
   return { ...request, params };
+}
+
+/**
+ * Joins the thread where that is due. Only then a turn shows whose `turn/start` went down with the
+ * last connection: it runs on, and would take this one for a steer.
+ */
+async function whenJoined(session: SessionContext, channel: ThreadChannel): Promise<void> {
+  while (channel.isLost) {
+    await rejoinThread(session, channel);
+    await channel.running?.whenEnded();
+  }
 }
 
 /** Adds the thread's own settings that a turn has to bring, where it has no others. */

@@ -1,4 +1,5 @@
 import type { NotificationRouter } from '../client/notification-router.js';
+import { CodexError } from '../errors.js';
 import { ThreadChannel } from './thread-channel.js';
 
 /** The threads that this connection listens to, one channel each. */
@@ -80,6 +81,8 @@ export class ThreadRegistry {
     );
     this.#leaving.set(threadId, leaving);
     this.forget(threadId);
+    // Who meant to steer may ask for a turn only now: nothing of it would be heard any more.
+    channel.queue.close(new CodexError('Cannot start a turn: the thread was left; resume it'));
     await leaving;
     this.#leaving.delete(threadId);
   }
