@@ -1,4 +1,4 @@
-import { MethodNotFoundError, RpcError } from '../errors.js';
+import { InternalRpcError, MethodNotFoundError, RpcError } from '../errors.js';
 import type { ClientMethod, Params, Result } from '../protocol/protocol.js';
 import type { InboundContext } from '../rpc/inbound-requests.js';
 import type { RequestId, TraceContext } from '../rpc/messages.js';
@@ -126,7 +126,10 @@ export class ProtocolClient implements RequestClient {
       retry: options.retry,
       urgent: URGENT.has(method),
       onSent: options.onSent,
-      onResult: onResult && (value => onResult(value as Result<M>)),
+      onResult: value => {
+        checkResult(method, value);
+        onResult?.(value as Result<M>);
+      },
     });
     return result as Result<M>;
   }
@@ -157,4 +160,11 @@ export class ProtocolClient implements RequestClient {
     }
     return undefined;
   }
+}
+
+/** Every result of the protocol is an object: what is none would break far from here. */
+function checkResult(method: string, result: unknown): void {
+  if (typeof result === 'object' && result !== null) return;
+  const message = 'the app-server sent an answer without a proper result';
+  throw new InternalRpcError(method, { code: -32603, message });
 }
