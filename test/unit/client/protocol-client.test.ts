@@ -5,7 +5,11 @@ import {
   ProtocolClient,
   type ProtocolClientOptions,
 } from '../../../src/client/protocol-client.js';
-import { InternalRpcError, InvalidRequestError, TransportClosedError } from '../../../src/errors.js';
+import {
+  InternalRpcError,
+  InvalidRequestError,
+  TransportClosedError,
+} from '../../../src/errors.js';
 import { deferred, rejection, settled } from '../../support/deferred.js';
 import { FarEnd } from '../../support/far-end.js';
 import { FAST_RETRY } from '../../support/peer.js';
