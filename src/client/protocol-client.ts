@@ -126,7 +126,11 @@ export class ProtocolClient implements RequestClient {
       retry: options.retry,
       urgent: URGENT.has(method),
       onSent: options.onSent,
-      onResult: onResult && (value => readResult(method, () => onResult(value as Result<M>))),
+      onResult: value =>
+        readResult(method, () => {
+          checkResult(value);
+          onResult?.(value as Result<M>);
+        }),
     });
     return result as Result<M>;
   }
@@ -172,4 +176,9 @@ function readResult(method: string, read: () => void): void {
 
 function checkServerInfo({ userAgent }: Result<'initialize'>): void {
   if (typeof userAgent !== 'string') throw new TypeError('userAgent is no string');
+}
+
+/** Every result of the protocol is an object: what is none would break far from here. */
+function checkResult(result: unknown): void {
+  if (typeof result !== 'object' || result === null) throw new TypeError('the result is no object');
 }

@@ -139,6 +139,8 @@ export class Connection implements RequestClient {
 
   async #restore(reason: Error): Promise<ProtocolClient> {
     const { guard, logger } = this.#parts;
+    // An app-server that is still being stopped holds its threads: no other one can have them yet.
+    await this.#opened?.client.close(reason);
     for (let cause = reason; ; ) {
       await guard?.admit(cause, this.#closing.signal);
       try {

@@ -5,7 +5,11 @@ import {
   ProtocolClient,
   type ProtocolClientOptions,
 } from '../../../src/client/protocol-client.js';
-import { InvalidRequestError, TransportClosedError } from '../../../src/errors.js';
+import {
+  InternalRpcError,
+  InvalidRequestError,
+  TransportClosedError,
+} from '../../../src/errors.js';
 import { deferred, rejection, settled } from '../../support/deferred.js';
 import { FarEnd } from '../../support/far-end.js';
 import { FAST_RETRY } from '../../support/peer.js';
@@ -264,8 +268,8 @@ describe('requests of the app-server', () => {
       await far.notify('serverRequest/resolved', params);
       expect(count).toBe(1);
       const result = client.request('thread/loaded/list', {});
-      await far.answer(await far.next('thread/loaded/list'), 'alive');
-      expect(await result).toBe('alive');
+      await far.answer(await far.next('thread/loaded/list'), { data: [] });
+      expect(await result).toEqual({ data: [] });
     },
   );
 });
@@ -326,4 +330,13 @@ describe('an answer that cannot be read', () => {
       }),
     ).toMatchObject({ name: 'InternalRpcError', method: 'thread/start', cause });
   });
+});
+
+test.each([null, 42, 'text'])('an answer with the result %j is an error, typed', async wrong => {
+  const { client, far } = connect();
+  const result = rejection(client.request('thread/loaded/list', {}));
+  await far.answer(await far.next('thread/loaded/list'), wrong);
+  const error = await result;
+  expect(error).toBeInstanceOf(InternalRpcError);
+  expect(error).toMatchObject({ method: 'thread/loaded/list', code: -32603 });
 });
