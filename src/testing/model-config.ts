@@ -39,8 +39,8 @@ export function modelConfig(url: string, options: ModelConfigOptions): ConfigTab
         requires_openai_auth: options.requiresOpenaiAuth ?? false,
       },
     },
-    // Both would reach for the network.
-    features: { plugins: false },
+    // Plugins and analytics would reach for the network; a snapshot starts a login shell per thread.
+    features: { plugins: false, shell_snapshot: false },
     analytics: { enabled: false },
   };
   return merge(base, options.config ?? {});

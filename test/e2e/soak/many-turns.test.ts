@@ -40,8 +40,10 @@ test('1,000 turns over 50 threads on one server leave exact counts and nothing b
   const filesBefore = openFiles();
   await using model = await ScriptedModel.start();
   model.otherwise(request => `echo ${request.lastUserText}`);
-  const codex = await model.startCodex({ configOverrides: ['features.shell_snapshot=false'] });
-  const threads = await Promise.all(Array.from({ length: THREADS }, () => codex.startThread()));
+  const codex = await model.startCodex();
+  const threads = await Promise.all(
+    Array.from({ length: THREADS }, () => codex.startThread({ ephemeral: true })),
+  );
   const warnings: Error[] = [];
   process.on('warning', warning => warnings.push(warning));
   // The first round warms everything up, and is counted like the others.
