@@ -1,6 +1,7 @@
 import { LIMITS } from './limits.js';
 import type { Outcomes } from './outcome.js';
 import { WAITS } from './outcome.js';
+import type { PeerFault } from './peers.js';
 import type { Scenario, Stage } from './scenario.js';
 
 /** A scenario and what a run has shown of it. */
@@ -10,6 +11,12 @@ export interface Shown {
   readonly outcomes: Outcomes;
   /** With `recovery: false`; undefined when that was not tried. */
   readonly withoutRecovery: Outcomes | undefined;
+}
+
+/** A fault in mid-turn, and what a client that starts a process for each turn makes of it. */
+export interface PeerShown {
+  readonly fault: PeerFault;
+  readonly outcome: string;
 }
 
 const HEADINGS: Readonly<Record<Stage, readonly [title: string, about: string]>> = {
@@ -42,7 +49,7 @@ same thread says.
 `;
 
 /** Writes the whole document. */
-export function renderDocument(shown: readonly Shown[]): string {
+export function renderDocument(shown: readonly Shown[], peers: readonly PeerShown[]): string {
   const stages = Object.keys(HEADINGS) as Stage[];
   const sections = stages.map(stage =>
     renderStage(
@@ -50,7 +57,7 @@ export function renderDocument(shown: readonly Shown[]): string {
       shown.filter(({ scenario }) => scenario.stage === stage),
     ),
   );
-  return `${[INTRODUCTION, ...sections, renderLimits()].join('\n')}`;
+  return [INTRODUCTION, ...sections, renderPeers(shown, peers), renderLimits()].join('\n');
 }
 
 function renderStage(stage: Stage, shown: readonly Shown[]): string {
@@ -82,6 +89,19 @@ function renderDifferences(outcomes: Outcomes, without: Outcomes | undefined): s
   if (changed.length === 0) return '';
   const different = Object.fromEntries(changed.map(wait => [wait, without[wait]]));
   return `<br>with \`recovery: false\`:<br>${renderOutcomes(different)}`;
+}
+
+function renderPeers(shown: readonly Shown[], peers: readonly PeerShown[]): string {
+  const rows = peers.map(({ fault: { name }, outcome }) => {
+    const own = shown.find(
+      ({ scenario }) => scenario.name === name && scenario.transports.includes('stdio'),
+    );
+    return `| ${name} | ${own?.outcomes.run} | ${outcome} |`;
+  });
+  const about =
+    'What becomes of `thread.run()` when the process below it fails in mid-turn, here and with `@openai/codex-sdk`, which was given a process that does the same.';
+  const head = '| what happens | this package | `@openai/codex-sdk` 0.163.0 |\n|---|---|---|';
+  return `## The same faults elsewhere\n\n${about}\n\n${head}\n${rows.join('\n')}\n`;
 }
 
 function renderLimits(): string {

@@ -26,7 +26,7 @@ export type Wait = (typeof WAITS)[number];
 export type Outcomes = Partial<Record<Wait, string>>;
 
 /** How long a wait may take before it counts as one that never ends, in milliseconds. */
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 30_000;
 
 /** Tells what becomes of a wait; one that does not end in time `hangs`. */
 export async function outcomeOf<T>(

@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { renderDocument, type Shown } from './document.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+import { type PeerShown, renderDocument, type Shown } from './document.js';
 import { LIMITS } from './limits.js';
 import type { Outcomes } from './outcome.js';
+import { PEER_FAULTS, runPeer } from './peers.js';
 import { type Cell, type Report, runScenario } from './run-scenario.js';
 import type { Scenario } from './scenario.js';
 import { SCENARIOS } from './scenarios.js';
@@ -74,13 +76,17 @@ function outcomesOf(scenario: Scenario, recovery: boolean): Outcomes {
   return first;
 }
 
-test('docs/reliability.md says what this run has shown', async () => {
+test('docs/reliability.md says what this run has shown', { timeout: 60_000 }, async () => {
   const shown: Shown[] = SCENARIOS.map(scenario => ({
     scenario,
     outcomes: outcomesOf(scenario, true),
     withoutRecovery: scenario.withoutRecovery && outcomesOf(scenario, false),
   }));
-  const text = renderDocument(shown);
+  const peers: PeerShown[] = [];
+  for (const fault of PEER_FAULTS) {
+    peers.push({ fault, outcome: await runPeer(fault, temporaryFolder()) });
+  }
+  const text = renderDocument(shown, peers);
   if (process.env['UPDATE_RELIABILITY'] !== undefined) await writeFile(DOCUMENT, text);
   expect(await readFile(DOCUMENT, 'utf8')).toBe(text);
 });
