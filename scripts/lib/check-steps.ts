@@ -29,7 +29,10 @@ export function checkSteps(): Step[] {
     script('typecheck', 'typecheck'),
     script('lint', 'lint'),
     script('protocol', 'check:protocol'),
-    { name: 'tests', run: runTests },
+    { name: 'tests', run: () => runTests('unit', ['--coverage']) },
+    // The real app-server is slow enough without counting lines.
+    { name: 'e2e', run: () => runTests('e2e') },
+    script('soak', 'soak', ['--seconds', '60', '--threads', '50']),
     script('docs', 'docs:check'),
     script('package', 'check:package'),
     script('consumer', 'check:consumer'),
@@ -38,22 +41,23 @@ export function checkSteps(): Step[] {
   ];
 }
 
-function script(name: string, npmScript: string): Step {
+function script(name: string, npmScript: string, args: readonly string[] = []): Step {
   return {
     name,
     async run() {
-      const { ok, output } = await runCommand('npm', ['run', '--silent', npmScript]);
+      const { ok, output } = await runCommand('npm', ['run', '--silent', npmScript, '--', ...args]);
       return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, output };
     },
   };
 }
 
-async function runTests(): Promise<StepResult> {
+async function runTests(project: string, options: readonly string[] = []): Promise<StepResult> {
   const directory = await mkdtemp(join(tmpdir(), 'check-'));
   try {
     const report = join(directory, 'tests.json');
     const args = [
-      ...['vitest', 'run', '--coverage', '--reporter=default', '--reporter=json'],
+      ...['vitest', 'run', '--project', project, ...options],
+      ...['--reporter=default', '--reporter=json'],
       `--outputFile.json=${report}`,
     ];
     const { ok, output } = await runCommand('npx', args, { timeoutMs: 1_200_000 });

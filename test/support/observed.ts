@@ -26,17 +26,38 @@ export function observeLine(message: string, details: unknown): void {
 
 /** Tells where secrets are in what was observed since the last call, without repeating them. */
 export function takeLeaks(): string[] {
-  return observed.splice(0).flatMap(({ name, value }) => leaksIn(value, name, new Set()));
+  return observed.splice(0).flatMap(({ name, value }) => leaksIn(value, name));
 }
 
-function leaksIn(value: unknown, path: string, seen: Set<unknown>): string[] {
-  if (typeof value === 'string') return value.includes(CANARY) ? [path] : [];
-  if (typeof value !== 'object' || value === null || seen.has(value)) return [];
-  seen.add(value);
-  return membersOf(value).flatMap(([key, member]) => [
-    ...(key.includes(CANARY) ? [`${path}, a key`] : []),
-    ...leaksIn(member, `${path}.${key.replaceAll(CANARY, '…')}`, seen),
-  ]);
+/** Walks without recursion: what a fuzzer sends may be nested deeper than the stack. */
+function leaksIn(root: unknown, name: string): string[] {
+  const leaks: string[] = [];
+  const seen = new Set<unknown>();
+  const open: { value: unknown; key: string; parent: Place | undefined }[] = [
+    { value: root, key: name, parent: undefined },
+  ];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value } = next;
+    if (typeof value === 'string' && value.includes(CANARY)) leaks.push(pathOf(next));
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+    seen.add(value);
+    for (const [key, member] of membersOf(value)) {
+      if (key.includes(CANARY)) leaks.push(`${pathOf(next)}, a key`);
+      open.push({ value: member, key: key.replaceAll(CANARY, '…'), parent: next });
+    }
+  }
+  return leaks.reverse();
+}
+
+interface Place {
+  readonly key: string;
+  readonly parent: Place | undefined;
+}
+
+function pathOf(place: Place): string {
+  const keys: string[] = [];
+  for (let at: Place | undefined = place; at !== undefined; at = at.parent) keys.unshift(at.key);
+  return keys.join('.');
 }
 
 function membersOf(value: object): [key: string, member: unknown][] {
