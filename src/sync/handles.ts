@@ -1,0 +1,96 @@
+import { type HandleClass, handleClass } from './handle-class.js';
+import type * as surface from './surface.js';
+
+/** A turn: see {@link surface.Turn}. */
+export const Turn: HandleClass<surface.Turn> = handleClass('Turn', {
+  settles: ['run'],
+  streams: ['stream', 'text'],
+  calls: ['snapshot', 'steer', 'interrupt'],
+  iterates: 'stream',
+});
+
+/** The work on a goal: see {@link surface.GoalRun}. */
+export const GoalRun: HandleClass<surface.GoalRun> = handleClass('GoalRun', {
+  consumes: ['run'],
+  streams: ['stream', 'turns'],
+  gets: ['goal', 'ended'],
+  iterates: 'stream',
+});
+
+const Goal: HandleClass<surface.Goal> = handleClass('Goal', {
+  calls: ['get', 'clear'],
+  waits: ['set'],
+});
+
+const BackgroundTerminals: HandleClass<surface.BackgroundTerminals> = handleClass(
+  'BackgroundTerminals',
+  { calls: ['list', 'terminate', 'clean'] },
+);
+
+/** A thread: see {@link surface.Thread}. */
+export const Thread: HandleClass<surface.Thread> = handleClass('Thread', {
+  parts: { goal: Goal, backgroundTerminals: BackgroundTerminals },
+  gets: ['info', 'pending'],
+  consumes: ['run'],
+  waits: ['turn', 'send', 'configure', 'compact', 'review', 'revert', 'shellCommand', 'unsubscribe'],
+  calls: ['attach', 'read', 'turns', 'items', 'setName', 'fork', 'archive', 'delete'],
+  listens: ['onPending', 'onToolProgress', 'onTurn'],
+  options: { run: 1, turn: 1, fork: 0 },
+  disposes: 'unsubscribe',
+});
+
+/** A login through the browser: see {@link surface.LoginHandle}. */
+export const LoginHandle: HandleClass<surface.LoginHandle> = handleClass('LoginHandle', {
+  calls: ['wait', 'cancel'],
+});
+
+/** A login with a code: see {@link surface.DeviceLoginHandle}. */
+export const DeviceLoginHandle: HandleClass<surface.DeviceLoginHandle> = handleClass(
+  'DeviceLoginHandle',
+  { calls: ['wait', 'cancel'] },
+);
+
+/** A listing: see {@link surface.Paginated}. */
+export const Paginated: HandleClass<surface.Paginated<unknown>> = handleClass('Paginated', {
+  calls: ['page', 'pages', 'toArray'],
+});
+
+Object.defineProperty(Paginated.prototype, Symbol.iterator, {
+  *value(this: surface.Paginated<unknown>): Generator<unknown, undefined, undefined> {
+    for (const page of this.pages()) yield* page.data;
+  },
+  writable: true,
+  configurable: true,
+});
+
+/** What a session has besides, by the names of its properties. */
+export const GROUPS: Readonly<Record<string, HandleClass<unknown>>> = {
+  account: handleClass<surface.Account>('Account', {
+    calls: [
+      'read',
+      'loginWithApiKey',
+      'loginWithChatgpt',
+      'loginWithDeviceCode',
+      'loginWithTokens',
+      'logout',
+      'rateLimits',
+      'usage',
+    ],
+    listens: ['onUpdated', 'onRateLimits', 'onLoginCompleted'],
+  }),
+  config: handleClass<surface.Configuration>('Configuration', {
+    calls: ['read', 'write', 'writeAll', 'requirements'],
+  }),
+  features: handleClass<surface.Features>('Features', { calls: ['list', 'set'] }),
+  mcp: handleClass<surface.McpServers>('McpServers', {
+    calls: ['list', 'reload', 'login', 'readResource', 'callTool'],
+    listens: ['onLoginCompleted', 'onStatus'],
+  }),
+  permissionProfiles: handleClass<surface.PermissionProfiles>('PermissionProfiles', {
+    calls: ['list'],
+  }),
+  skills: handleClass<surface.Skills>('Skills', {
+    calls: ['list', 'setEnabled', 'setExtraRoots'],
+    listens: ['onChanged'],
+  }),
+};

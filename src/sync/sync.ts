@@ -1,0 +1,8 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
+export { type ApprovalPolicies, type Approvals, approvals } from './approvals.js';
+export { Codex, type CodexClass } from './codex.js';
+export { ConsumerBusyError } from './consumer-busy-error.js';
+export type { HandleClass } from './handle-class.js';
+export { DeviceLoginHandle, GoalRun, LoginHandle, Thread, Turn } from './handles.js';
+export { type Tool, tool } from './tool.js';
