@@ -1,8 +1,5 @@
 import { CodexError } from '../errors.js';
-import type {
-  ApprovalAnswer,
-  Approvals as AsyncApprovals,
-} from '../requests/approval-types.js';
+import type { ApprovalAnswer, Approvals as AsyncApprovals } from '../requests/approval-types.js';
 import {
   type ApprovalPolicies as AsyncPolicies,
   approvals as asyncPolicies,
@@ -26,10 +23,14 @@ export type Approvals = {
 
 /** Ready-made decisions, to combine. They are made on the worker thread wherever they can be. */
 export type ApprovalPolicies = {
-  [K in keyof AsyncPolicies]: (...args: PolicyArguments<Parameters<AsyncPolicies[K]>>) => Approvals;
+  [K in keyof AsyncPolicies]: AsyncPolicies[K] extends (
+    ...args: infer Args extends readonly unknown[]
+  ) => unknown
+    ? (...args: PolicyArguments<Args>) => Approvals
+    : never;
 };
 
-type PolicyArguments<Args extends readonly unknown[]> = {
+type PolicyArguments<Args> = {
   [I in keyof Args]: Args[I] extends AsyncApprovals ? Approvals : Args[I];
 };
 
@@ -74,10 +75,7 @@ function withBoundMethods(arg: unknown): unknown {
   return recipes.has(arg) ? arg : bound(arg, APPROVAL_KINDS);
 }
 
-function atOnce(
-  name: string,
-  decide: (request: never) => unknown,
-): (request: never) => unknown {
+function atOnce(name: string, decide: (request: never) => unknown): (request: never) => unknown {
   return request => {
     const decision = decide(request);
     if (!isPromise(decision)) return decision;

@@ -102,7 +102,12 @@ export class CallerValues {
       signal.addEventListener('abort', onAbort, { once: true });
       this.#signals.set(id, () => signal.removeEventListener('abort', onAbort));
     }
-    return { is: 'signal', id, aborted, reason: this.packReason(aborted ? signal.reason : undefined) };
+    return {
+      is: 'signal',
+      id,
+      aborted,
+      reason: this.packReason(aborted ? signal.reason : undefined),
+    };
   }
 
   #keptReason(reason: object): CallerKind {

@@ -82,6 +82,9 @@ define(made.prototype, {
 });
 
 /** A session with a Codex app-server: see {@link CodexSurface}. */
+export type Codex = CodexSurface;
+
+/** The class of sessions. */
 export const Codex: CodexClass = made as unknown as CodexClass;
 
 interface Opening {

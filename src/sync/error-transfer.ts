@@ -39,11 +39,14 @@ export function errorFrom(data: ErrorData, unpackFields: (fields: Packed) => unk
   const error = new Error(data.message);
   const known = data.classes.map(errorClass).find(found => found !== undefined);
   if (known !== undefined) Object.setPrototypeOf(error, known.prototype);
-  define(error, 'stack', data.stack, false);
-  if (error.name !== data.name) define(error, 'name', data.name, false);
+  Object.defineProperty(error, 'stack', hiddenValue(data.stack));
+  if (error.name !== data.name) Object.defineProperty(error, 'name', hiddenValue(data.name));
   const fields = unpackFields(data.fields) as Record<string, unknown>;
   for (const [name, value] of Object.entries(fields)) {
-    define(error, name, value, !data.hidden.includes(name));
+    Object.defineProperty(error, name, {
+      ...hiddenValue(value),
+      enumerable: !data.hidden.includes(name),
+    });
   }
   return error;
 }
@@ -63,6 +66,6 @@ function classesOf(error: Error): string[] {
   return names;
 }
 
-function define(error: Error, name: string, value: unknown, enumerable: boolean): void {
-  Object.defineProperty(error, name, { value, enumerable, writable: true, configurable: true });
+function hiddenValue(value: unknown): PropertyDescriptor {
+  return { value, enumerable: false, writable: true, configurable: true };
 }

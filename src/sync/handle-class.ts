@@ -15,7 +15,10 @@ export interface HandleParts extends Members {
 }
 
 /** Makes a class whose objects stand for those of the worker. */
-export function handleClass<T>(name: string, { parts = {}, ...members }: HandleParts): HandleClass<T> {
+export function handleClass<T>(
+  name: string,
+  { parts = {}, ...members }: HandleParts,
+): HandleClass<T> {
   const { [name]: made } = {
     [name]: class {
       constructor(link: Link, on: Target, facts: HandleKind['facts']) {

@@ -2,6 +2,8 @@ import { type HandleClass, handleClass } from './handle-class.js';
 import type * as surface from './surface.js';
 
 /** A turn: see {@link surface.Turn}. */
+export type Turn<Output = unknown> = surface.Turn<Output>;
+
 export const Turn: HandleClass<surface.Turn> = handleClass('Turn', {
   settles: ['run'],
   streams: ['stream', 'text'],
@@ -10,6 +12,8 @@ export const Turn: HandleClass<surface.Turn> = handleClass('Turn', {
 });
 
 /** The work on a goal: see {@link surface.GoalRun}. */
+export type GoalRun = surface.GoalRun;
+
 export const GoalRun: HandleClass<surface.GoalRun> = handleClass('GoalRun', {
   consumes: ['run'],
   streams: ['stream', 'turns'],
@@ -28,11 +32,22 @@ const BackgroundTerminals: HandleClass<surface.BackgroundTerminals> = handleClas
 );
 
 /** A thread: see {@link surface.Thread}. */
+export type Thread = surface.Thread;
+
 export const Thread: HandleClass<surface.Thread> = handleClass('Thread', {
   parts: { goal: Goal, backgroundTerminals: BackgroundTerminals },
   gets: ['info', 'pending'],
   consumes: ['run'],
-  waits: ['turn', 'send', 'configure', 'compact', 'review', 'revert', 'shellCommand', 'unsubscribe'],
+  waits: [
+    'turn',
+    'send',
+    'configure',
+    'compact',
+    'review',
+    'revert',
+    'shellCommand',
+    'unsubscribe',
+  ],
   calls: ['attach', 'read', 'turns', 'items', 'setName', 'fork', 'archive', 'delete'],
   listens: ['onPending', 'onToolProgress', 'onTurn'],
   options: { run: 1, turn: 1, fork: 0 },
@@ -40,11 +55,15 @@ export const Thread: HandleClass<surface.Thread> = handleClass('Thread', {
 });
 
 /** A login through the browser: see {@link surface.LoginHandle}. */
+export type LoginHandle = surface.LoginHandle;
+
 export const LoginHandle: HandleClass<surface.LoginHandle> = handleClass('LoginHandle', {
   calls: ['wait', 'cancel'],
 });
 
 /** A login with a code: see {@link surface.DeviceLoginHandle}. */
+export type DeviceLoginHandle = surface.DeviceLoginHandle;
+
 export const DeviceLoginHandle: HandleClass<surface.DeviceLoginHandle> = handleClass(
   'DeviceLoginHandle',
   { calls: ['wait', 'cancel'] },

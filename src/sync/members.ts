@@ -47,7 +47,10 @@ export function setPlace(handle: object, place: Place): void {
 /** Gives a class of handles its members: each asks the worker. */
 export function define(prototype: object, members: Members): void {
   const { name: className } = prototype.constructor;
-  const put = (names: readonly string[] | undefined, wrap: (call: string, i: Invoke) => Invoke): void => {
+  const put = (
+    names: readonly string[] | undefined,
+    wrap: (call: string, i: Invoke) => Invoke,
+  ): void => {
     for (const name of names ?? []) {
       const invoke = wrap(`${className}.${name}`, remote(name, members.options?.[name]));
       const value = method(name, invoke);

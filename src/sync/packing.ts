@@ -72,11 +72,7 @@ function isContainer(part: object): boolean {
 }
 
 /** Copies only what changes: most values cross as they are. */
-function copyOf(
-  part: object,
-  path: Path,
-  walk: (part: unknown, path: Path) => unknown,
-): object {
+function copyOf(part: object, path: Path, walk: (part: unknown, path: Path) => unknown): object {
   let copy: object | undefined;
   for (const [key, member] of Object.entries(part)) {
     const name = Array.isArray(part) ? Number(key) : key;

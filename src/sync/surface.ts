@@ -19,10 +19,11 @@ import type {
 } from '../protocol/protocol.js';
 import type { InferOutput, OutputSchema } from '../schema/output-schema.js';
 import type { BackgroundTerminals as AsyncBackgroundTerminals } from '../thread/background-terminals.js';
+import type { TurnEvent } from '../thread/event-log.js';
 import type { Goal as AsyncGoal } from '../thread/goal.js';
 import type { GoalRun as AsyncGoalRun } from '../thread/goal-run.js';
 import type { TurnInput } from '../thread/input.js';
-import type { Page, Paginated as AsyncPaginated } from '../thread/pages.js';
+import type { Paginated as AsyncPaginated, Page } from '../thread/pages.js';
 import type { Thread as AsyncThread } from '../thread/thread.js';
 import type {
   ForkOptions as AsyncForkOptions,
@@ -99,16 +100,16 @@ type Member<T> = T extends (...args: infer Args) => infer Value
   ? (...args: { [I in keyof Args]: Argument<Args[I]> }) => Blocking<Value>
   : Blocking<T>;
 
-type NameOf<K> = K extends typeof Symbol.asyncIterator
-  ? typeof Symbol.iterator
-  : K extends typeof Symbol.asyncDispose
-    ? typeof Symbol.dispose
-    : K;
+/** The symbols by which the async API is iterated and disposed of. */
+type AsyncSymbol = typeof Symbol.asyncIterator | typeof Symbol.asyncDispose;
+
+/** Makes each member blocking; without renaming any, so that their documentation stays with them. */
+type EachBlocking<T> = { [K in keyof T]: Member<T[K]> };
 
 /** The members of a class of the async API without some, each made blocking. */
-export type Surface<T, Without extends keyof T = never> = {
-  [K in keyof T as K extends Without ? never : NameOf<K>]: Member<T[K]>;
-};
+export type Surface<T, Without extends keyof T = never> = EachBlocking<
+  Pick<T, Exclude<keyof T, Without | AsyncSymbol>>
+>;
 
 /** How a session with an app-server is made: as in the async API, with handlers that answer at once. */
 export interface CodexOptions extends WithHandlers<Omit<AsyncCodexOptions, 'transport'>> {}
@@ -130,7 +131,10 @@ export interface TurnOptions extends WithHandlers<AsyncTurnOptions> {}
  *
  * `new Codex()` starts the app-server. End it with `close()`, or with `using`.
  */
-export interface Codex extends Surface<AsyncCodex, 'request' | 'on'>, Pick<AsyncCodex, 'on'> {
+export interface Codex
+  extends Surface<AsyncCodex, 'request' | 'on'>,
+    Pick<AsyncCodex, 'on'>,
+    Disposable {
   /**
    * Sends any request of the protocol, and waits for its answer.
    *
@@ -145,7 +149,7 @@ export interface Codex extends Surface<AsyncCodex, 'request' | 'on'>, Pick<Async
 }
 
 /** A conversation with the agent. Made by `codex.startThread()` and its siblings. */
-export interface Thread extends Surface<AsyncThread, 'run' | 'turn'> {
+export interface Thread extends Surface<AsyncThread, 'run' | 'turn'>, Disposable {
   /**
    * Runs a turn to its end (`turn/start`), and gives its result.
    *
@@ -176,10 +180,12 @@ export interface Thread extends Surface<AsyncThread, 'run' | 'turn'> {
 }
 
 /** One input to the agent, until its end. Iterating it is `stream()`. */
-export interface Turn<Output = unknown> extends Surface<AsyncTurn<Output>, 'toReadableStream'> {}
+export interface Turn<Output = unknown>
+  extends Surface<AsyncTurn<Output>, 'toReadableStream'>,
+    Iterable<TurnEvent, undefined> {}
 
 /** The work on a goal, seen as one turn over all the turns that the app-server starts for it. */
-export interface GoalRun extends Surface<AsyncGoalRun> {}
+export interface GoalRun extends Surface<AsyncGoalRun>, Iterable<TurnEvent, undefined> {}
 
 /** The goal of a thread: while it is active, the app-server starts turns by itself to reach it. */
 export interface Goal extends Surface<AsyncGoal> {}
@@ -225,10 +231,8 @@ export interface NotificationStream
  * it is needed: leaving a loop early asks for no more. Iterating again starts anew.
  */
 export interface Paginated<T, P extends Page<T> = Page<T>>
-  extends Surface<
-    AsyncPaginated<T, P>,
-    'then' | 'catch' | 'finally' | 'pages' | typeof Symbol.asyncIterator
-  > {
+  extends Surface<AsyncPaginated<T, P>, 'then' | 'catch' | 'finally' | 'pages'>,
+    Iterable<T, undefined> {
   /** Reads the first page; again, it gives the same one. */
   page(): P;
   /**
@@ -237,5 +241,4 @@ export interface Paginated<T, P extends Page<T> = Page<T>>
    * @throws RepeatedCursorError instead of reading the same pages for ever.
    */
   pages(): IterableIterator<P, undefined>;
-  [Symbol.iterator](): IterableIterator<T, undefined>;
 }

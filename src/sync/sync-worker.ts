@@ -1,8 +1,19 @@
 import { existsSync } from 'node:fs';
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import {
+  MessageChannel,
+  type MessagePort,
+  receiveMessageOnPort,
+  Worker,
+} from 'node:worker_threads';
 import { CodexError } from '../errors.js';
 import { stopAtExit } from './exit.js';
-import { BEAT_MS, type CallerMessage, SHARED, type WorkerMessage, type WorkerStart } from './messages.js';
+import {
+  BEAT_MS,
+  type CallerMessage,
+  SHARED,
+  type WorkerMessage,
+  type WorkerStart,
+} from './messages.js';
 
 /** How many beats may fail to come before a worker is taken for dead. */
 const PATIENCE = 30;

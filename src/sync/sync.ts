@@ -5,4 +5,21 @@ export { Codex, type CodexClass } from './codex.js';
 export { ConsumerBusyError } from './consumer-busy-error.js';
 export type { HandleClass } from './handle-class.js';
 export { DeviceLoginHandle, GoalRun, LoginHandle, Thread, Turn } from './handles.js';
+export type {
+  Account,
+  BackgroundTerminals,
+  CodexOptions,
+  Configuration,
+  Features,
+  ForkOptions,
+  Goal,
+  McpServers,
+  NotificationStream,
+  Paginated,
+  PermissionProfiles,
+  ResumeOptions,
+  Skills,
+  ThreadOptions,
+  TurnOptions,
+} from './surface.js';
 export { type Tool, tool } from './tool.js';

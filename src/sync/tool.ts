@@ -1,11 +1,11 @@
 import { CodexError } from '../errors.js';
 import {
   type Tool as AsyncTool,
+  tool as asyncTool,
   type ToolContext,
   ToolInputError,
   type ToolOptions,
   type ToolOutput,
-  tool as asyncTool,
 } from '../requests/tool.js';
 import type { InferOutput, OutputSchema } from '../schema/output-schema.js';
 import { validateNow } from '../schema/validate.js';

@@ -12,16 +12,18 @@ import type { CallerKind, WorkerKind, WorkerMessage } from './messages.js';
 import { type Packed, pack, unpack } from './packing.js';
 
 /** What crosses as a handle, and which of its properties never change. */
-const HANDLES: readonly [type: abstract new (...args: never) => object, facts: readonly string[]][] =
-  [
-    [Thread, ['id']],
-    [Turn, ['id', 'threadId']],
-    [GoalRun, []],
-    [LoginHandle, ['loginId', 'authUrl']],
-    [DeviceLoginHandle, ['loginId', 'verificationUrl', 'userCode']],
-    [Paginated, []],
-    [Codex, []],
-  ];
+const HANDLES: readonly [
+  type: abstract new (...args: never) => object,
+  facts: readonly string[],
+][] = [
+  [Thread, ['id']],
+  [Turn, ['id', 'threadId']],
+  [GoalRun, []],
+  [LoginHandle, ['loginId', 'authUrl']],
+  [DeviceLoginHandle, ['loginId', 'verificationUrl', 'userCode']],
+  [Paginated, []],
+  [Codex, []],
+];
 
 /** Stands for a value that stays on the caller's thread. */
 class KeptThere {
@@ -176,7 +178,9 @@ export class WorkerValues {
       case 'callback':
         return this.#callback(kind.id, kind.tell);
       case 'policy': {
-        const make = approvals[kind.name as keyof ApprovalPolicies] as (...args: unknown[]) => object;
+        const make = approvals[kind.name as keyof ApprovalPolicies] as (
+          ...args: unknown[]
+        ) => object;
         return make(...(this.unpack(kind.args) as unknown[]));
       }
       case 'schema':
