@@ -31,11 +31,17 @@ const BackgroundTerminals: HandleClass<surface.BackgroundTerminals> = handleClas
   { calls: ['list', 'terminate', 'clean'] },
 );
 
+/** What a thread has besides, by the names of its properties. */
+export const PARTS: Readonly<Record<string, HandleClass<unknown>>> = {
+  goal: Goal,
+  backgroundTerminals: BackgroundTerminals,
+};
+
 /** A thread: see {@link surface.Thread}. */
 export type Thread = surface.Thread;
 
 export const Thread: HandleClass<surface.Thread> = handleClass('Thread', {
-  parts: { goal: Goal, backgroundTerminals: BackgroundTerminals },
+  parts: PARTS,
   gets: ['info', 'pending'],
   consumes: ['run'],
   waits: [
