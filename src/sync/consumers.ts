@@ -1,4 +1,5 @@
 import { ConsumerBusyError } from './consumer-busy-error.js';
+import type { Unwinding } from './unwinding.js';
 
 /**
  * Lets one call at a time wait for a turn.
@@ -6,27 +7,25 @@ import { ConsumerBusyError } from './consumer-busy-error.js';
  * Within a handler none may: the turn that it would wait for may wait for the handler.
  */
 export class Consumers {
+  readonly #unwinding: Unwinding;
   #handlers = 0;
   #reading: string | undefined;
 
-  /** Whether a handler is being called. */
-  get inHandler(): boolean {
-    return this.#handlers > 0;
+  constructor(unwinding: Unwinding) {
+    this.#unwinding = unwinding;
   }
 
   /** Calls a handler. */
   handle<T>(handler: () => T): T {
     this.#handlers += 1;
-    try {
-      return handler();
-    } finally {
+    return this.#unwinding.run(handler, () => {
       this.#handlers -= 1;
-    }
+    });
   }
 
   /** @throws ConsumerBusyError when `call` would wait for what may wait for its caller. */
   check(call: string): void {
-    if (this.inHandler) throw new ConsumerBusyError(call, 'a handler');
+    if (this.#handlers > 0) throw new ConsumerBusyError(call, 'a handler');
   }
 
   /**

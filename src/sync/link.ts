@@ -10,6 +10,7 @@ import { LiveSignals } from './live-signals.js';
 import type { CallerMessage, Target, WorkerKind, WorkerMessage } from './messages.js';
 import { type Packed, unpack } from './packing.js';
 import type { SyncWorker } from './sync-worker.js';
+import { Unwinding } from './unwinding.js';
 
 /** What stands for an object of the worker. */
 export type HandleKind = Extract<WorkerKind, { readonly is: 'handle' }>;
@@ -44,18 +45,20 @@ type Ask = Extract<WorkerMessage, { readonly do: 'ask' }>;
  * call again; each call takes its own answer out of what comes.
  */
 export class Link {
+  /** What calls undo at their end. */
+  readonly unwinding: Unwinding = new Unwinding();
   /** Who waits for a turn. */
-  readonly consumers: Consumers = new Consumers();
+  readonly consumers: Consumers = new Consumers(this.unwinding);
   readonly #worker: SyncWorker;
   readonly #options: LinkOptions;
   readonly #logger: Logger;
   readonly #values: CallerValues;
   readonly #signals: LiveSignals;
   readonly #gone: FinalizationRegistry<number>;
+  readonly #awaited = new Set<number>();
   readonly #outcomes = new Map<number, Outcome>();
   readonly #inbox: WorkerMessage[] = [];
   #last = 0;
-  #waiting = 0;
   #ended: (() => Error) | undefined;
 
   constructor(options: LinkOptions) {
@@ -95,7 +98,7 @@ export class Link {
   /** Ends the worker as soon as no call waits for it any more; further calls are refused. */
   end(ended: () => Error = () => new TransportClosedError('The session is closed')): void {
     this.#ended ??= ended;
-    if (this.#waiting === 0) this.#worker.end();
+    if (this.#awaited.size === 0) this.#worker.end();
   }
 
   #begin(entry: Entry): number {
@@ -109,7 +112,7 @@ export class Link {
   }
 
   #send(message: CallerMessage): void {
-    if (this.#ended !== undefined && this.#waiting === 0) return;
+    if (this.#ended !== undefined && this.#awaited.size === 0) return;
     try {
       this.#worker.send(message);
     } catch {
@@ -131,20 +134,28 @@ export class Link {
   }
 
   #wait(n: number): Outcome {
-    this.#waiting += 1;
-    try {
-      for (;;) {
-        const known = this.#outcomes.get(n);
-        if (known !== undefined) {
-          this.#outcomes.delete(n);
-          return known;
+    this.#awaited.add(n);
+    return this.unwinding.run(
+      () => {
+        for (;;) {
+          const outcome = this.#outcomes.get(n);
+          if (outcome !== undefined) return outcome;
+          this.#take(this.#inbox.shift() ?? this.#receive());
         }
-        const message = this.#inbox.shift() ?? this.#worker.receive();
-        this.#take(message);
-      }
-    } finally {
-      this.#waiting -= 1;
-      if (this.#ended !== undefined) this.end();
+      },
+      () => {
+        this.#awaited.delete(n);
+        this.#outcomes.delete(n);
+        if (this.#ended !== undefined) this.end();
+      },
+    );
+  }
+
+  #receive(): WorkerMessage {
+    try {
+      return this.#worker.receive();
+    } catch (error) {
+      return this.#fail(error);
     }
   }
 
@@ -152,7 +163,7 @@ export class Link {
     switch (message.do) {
       case 'result':
       case 'error':
-        this.#outcomes.set(message.n, message);
+        if (this.#awaited.has(message.n)) this.#outcomes.set(message.n, message);
         break;
       case 'ask':
         if (message.n === undefined) this.#tell(message);

@@ -118,12 +118,8 @@ function waiting(call: string, invoke: Invoke): Invoke {
 
 function consuming(call: string, invoke: Invoke): Invoke {
   return (place, args, entry) => {
-    const leave = place.link.consumers.enter(call);
-    try {
-      return invoke(place, args, entry);
-    } finally {
-      leave();
-    }
+    const { consumers, unwinding } = place.link;
+    return unwinding.run(() => invoke(place, args, entry), consumers.enter(call));
   };
 }
 

@@ -35,15 +35,18 @@ export class Stream<T = unknown> implements IterableIterator<T, undefined> {
   next(): IteratorResult<T, undefined> {
     if (this.#done) return { value: undefined, done: true };
     if (this.#call !== undefined) this.#leave ??= this.#link.consumers.enter(this.#call);
-    try {
-      const call = { on: { id: this.#id }, method: 'next', args: [], entry: this.next };
-      const result = this.#link.call(call) as IteratorResult<T, undefined>;
-      if (result.done === true) this.#end();
-      return result;
-    } catch (error) {
-      this.#end();
-      throw error;
-    }
+    let goesOn = false;
+    const call = { on: { id: this.#id }, method: 'next', args: [], entry: this.next };
+    return this.#link.unwinding.run(
+      () => {
+        const result = this.#link.call(call) as IteratorResult<T, undefined>;
+        goesOn = result.done !== true;
+        return result;
+      },
+      () => {
+        if (!goesOn) this.#end();
+      },
+    );
   }
 
   /** Reads no more. */

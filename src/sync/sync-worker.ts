@@ -15,8 +15,8 @@ import {
   type WorkerStart,
 } from './messages.js';
 
-/** How many beats may fail to come before a worker is taken for dead. */
-const PATIENCE = 30;
+/** How long a worker may show no life before it is taken for dead, in milliseconds. */
+const PATIENCE_MS = 30_000;
 
 /** How long a worker may take to stop everything when this thread exits, in milliseconds. */
 const STOP_MS = 5_000;
@@ -26,11 +26,20 @@ const WORKER = import.meta.url.endsWith('.ts')
   ? new URL('../../dist/sync/worker.js', import.meta.url)
   : new URL('./worker.js', import.meta.url);
 
+/** What a {@link SyncWorker} may be told. */
+export interface SyncWorkerOptions {
+  /** What the thread runs. Default: the worker's own file. */
+  readonly file?: URL;
+  /** How long it may show no life. Default: 30000. */
+  readonly patienceMs?: number;
+}
+
 /** A worker thread, from the thread that waits for it. */
 export class SyncWorker {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #shared: Int32Array;
+  readonly #patienceMs: number;
   readonly #forget: () => void;
   #ended = false;
 
@@ -39,7 +48,8 @@ export class SyncWorker {
    *
    * @throws CodexError when the worker's file is missing.
    */
-  constructor(file: URL = WORKER) {
+  constructor({ file = WORKER, patienceMs = PATIENCE_MS }: SyncWorkerOptions = {}) {
+    this.#patienceMs = patienceMs;
     if (!existsSync(file)) {
       throw new CodexError(
         'Cannot start the worker thread: sync/worker.js is missing; keep the package out of a bundle',
@@ -76,15 +86,16 @@ export class SyncWorker {
    */
   receive(): WorkerMessage {
     let beats = -1;
-    for (let missed = 0; ; ) {
+    // Only what was waited for counts: a process that was stopped for a while has not waited.
+    for (let silentMs = 0; ; ) {
       const seen = Atomics.load(this.#shared, SHARED.messages);
       const message = this.poll();
       if (message !== undefined) return message;
       if (Atomics.wait(this.#shared, SHARED.messages, seen, BEAT_MS) !== 'timed-out') continue;
       const now = Atomics.load(this.#shared, SHARED.beats);
-      missed = now === beats ? missed + 1 : 0;
+      silentMs = now === beats ? silentMs + BEAT_MS : 0;
       beats = now;
-      if (missed >= PATIENCE) {
+      if (silentMs >= this.#patienceMs) {
         throw new CodexError('Cannot wait any longer: the worker thread has ended');
       }
     }

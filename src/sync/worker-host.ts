@@ -12,10 +12,8 @@ import {
   type WorkerStart,
 } from './messages.js';
 import type { Packed } from './packing.js';
+import { Tells } from './tells.js';
 import { WorkerValues } from './worker-values.js';
-
-/** How many callbacks that nobody waits for may be under way before more are left out. */
-const TELL_LIMIT = 10_000;
 
 type CallMessage = Extract<CallerMessage, { readonly do: 'call' }>;
 
@@ -29,19 +27,19 @@ export class WorkerHost {
   readonly #port: MessagePort;
   readonly #shared: Int32Array;
   readonly #values: WorkerValues;
+  readonly #tells: Tells;
   readonly #traces = new AsyncLocalStorage<TraceContext | undefined>();
   readonly #asked = new Map<number, Asked>();
   #asks = 0;
-  #tells = 0;
-  #skipped = 0;
 
   constructor({ port, shared }: WorkerStart) {
     this.#port = port;
     this.#shared = shared;
+    this.#tells = new Tells(shared, message => this.#post(message));
     this.#values = new WorkerValues({
       post: message => this.#post(message),
       ask: (id, args) => this.#ask(id, args),
-      tell: (id, args) => this.#tell(id, args),
+      tell: (id, args) => this.#tells.send(id, args),
       trace: () => this.#traces.getStore(),
     });
     port.on('message', (message: CallerMessage) => this.#take(message));
@@ -135,17 +133,6 @@ export class WorkerHost {
     const asked = this.#asked.get(n);
     this.#asked.delete(n);
     return asked;
-  }
-
-  #tell(id: number, args: Packed<WorkerKind>): void {
-    if (this.#tells - Atomics.load(this.#shared, SHARED.told) >= TELL_LIMIT) {
-      this.#skipped += 1;
-      return;
-    }
-    if (this.#skipped > 0) this.#post({ do: 'skipped', count: this.#skipped });
-    this.#skipped = 0;
-    this.#tells += 1;
-    this.#post({ do: 'ask', n: undefined, id, args });
   }
 
   #post(message: WorkerMessage): void {

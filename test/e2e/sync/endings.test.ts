@@ -56,26 +56,68 @@ describe('a program that waits', () => {
     expect(await exitOf(host)).toEqual([code, null]);
     expect(serverPids(model.home.codexHome)).toEqual([]);
   });
+});
 
-  test('is a REPL as well', async () => {
-    const repl = spawn(process.execPath, ['-i'], {
+/** Talks to a REPL. */
+class Repl {
+  readonly process: ChildProcess;
+  #printed = '';
+  #onPrint = (): void => {};
+
+  constructor() {
+    const { env } = model.home;
+    this.process = spawn(process.execPath, ['-i'], {
       cwd: model.workspace,
-      env: { ...process.env, ...model.home.env },
+      env: { ...process.env, ...env, NODE_REPL_HISTORY: '' },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    let printed = '';
-    repl.stdout.on('data', block => {
-      printed += block;
+    this.process.stdout?.on('data', (block: Buffer) => {
+      this.#printed += block;
+      this.#onPrint();
     });
-    const entry = JSON.stringify(fixture('../../dist/sync/sync.js'));
-    repl.stdin.end(
-      `const { Codex } = require(${entry})\nconst codex = new Codex()\nconst thread = codex.startThread()\n` +
-        `thread\nthread.run('hi').text\n`,
-    );
-    model.reply('Hello REPL');
-    expect(await exitOf(repl)).toEqual([0, null]);
-    expect(printed).toContain("'Hello REPL'");
-    expect(printed).toMatch(/Thread {\s+id: '[\w-]+'/);
+  }
+
+  say(line: string): void {
+    this.process.stdin?.write(`${line}\n`);
+  }
+
+  /** Waits until something is printed, and gives everything up to it. */
+  async prints(text: string): Promise<string> {
+    while (!this.#printed.includes(text)) {
+      await new Promise<void>(resolve => {
+        this.#onPrint = resolve;
+      });
+    }
+    const printed = this.#printed;
+    this.#printed = '';
+    return printed;
+  }
+}
+
+describe('a REPL', () => {
+  test.each([
+    ['a call', 'turn.run()'],
+    ['a loop', 'for (const event of turn) {}'],
+  ])('gives the prompt back at SIGINT, in %s, and goes on', async (_, waiting) => {
+    const gate = model.gate();
+    model.reply('late').reply('Hello REPL');
+    const repl = new Repl();
+    repl.say(`const { Codex } = require(${JSON.stringify(fixture('../../dist/sync/sync.js'))})`);
+    repl.say('const codex = new Codex(); const thread = codex.startThread(); thread');
+    expect(await repl.prints('backgroundTerminals')).toMatch(/Thread {\s+id: '[\w-]+'/);
+    repl.say("const turn = thread.turn('hi')");
+    repl.say(`console.log('waits'); ${waiting}`);
+    await repl.prints('waits');
+    await gate.reached;
+    repl.process.kill('SIGINT');
+    await repl.prints('ERR_SCRIPT_EXECUTION_INTERRUPTED');
+    gate.open();
+    repl.say('turn.run().text');
+    await repl.prints("'late'");
+    repl.say("thread.run('again').text");
+    await repl.prints("'Hello REPL'");
+    repl.process.stdin?.end();
+    expect(await exitOf(repl.process)).toEqual([0, null]);
     expect(serverPids(model.home.codexHome)).toEqual([]);
   });
 });
