@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { ScriptedModel } from '../../../src/testing/testing.js';
 import { fixture } from '../../support/fixtures.js';
 import { gone } from '../../support/processes.js';
@@ -22,6 +22,7 @@ async function begin(ending: string): Promise<{ host: ChildProcess; pids: number
     env: { ...process.env, ...model.home.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  onTestFinished(() => void host.kill('SIGKILL'));
   await Promise.race([once(host.stdout, 'data'), once(host, 'exit')]);
   return { host, pids: serverPids(model.home.codexHome) };
 }
@@ -71,6 +72,7 @@ class Repl {
       env: { ...process.env, ...env, NODE_REPL_HISTORY: '' },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
+    onTestFinished(() => void this.process.kill('SIGKILL'));
     this.process.stdout?.on('data', (block: Buffer) => {
       this.#printed += block;
       this.#onPrint();

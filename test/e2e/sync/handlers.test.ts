@@ -66,7 +66,10 @@ describe('a handler', () => {
     const late = (() => Promise.resolve('accept')) as unknown as () => 'accept';
     const { ran } = await runEscalation({ logger, approvals: { command: late } });
     expect(ran).toBe(false);
-    expect(JSON.stringify(logger.at('warn'))).toContain('handler failed');
+    const warning = logger.entries.find(({ message }) => message.includes('handler failed'));
+    expect(warning?.details?.['error']).toMatchObject({
+      message: expect.stringContaining('it is a promise'),
+    });
   });
 
   test('may ask the session, but not wait for a turn', async () => {
@@ -178,6 +181,30 @@ describe('a tool', () => {
   });
 });
 
+test('a signal that fires while a tool runs is seen by it', async () => {
+  const model = await ModelThread.start();
+  await model.callTool('slow', {});
+  await model.reply('done');
+  const seen: boolean[] = [];
+  const slow = tool({
+    name: 'slow',
+    description: 'Takes its time.',
+    input: z.object({}),
+    timeoutMs: 100,
+    run(_, { signal }) {
+      const end = performance.now() + 20_000;
+      while (!signal.aborted && performance.now() < end);
+      seen.push(signal.aborted);
+    },
+  });
+  model
+    .startCodex()
+    .startThread({ tools: [slow] })
+    .run('go');
+  expect(seen).toEqual([true]);
+  expect(await model.outputs()).toEqual(['slow took longer than 100 ms']);
+});
+
 describe('listeners', () => {
   test('are called while a call waits, and not after their end', async () => {
     const model = await ModelThread.start();
@@ -199,6 +226,11 @@ describe('listeners', () => {
       ended.push(turn.id);
       throw new Error('a listener of mine');
     });
+    // Nobody waits for a listener, so it may be async.
+    const later = async (): Promise<void> => {
+      throw new Error('a listener of mine, later');
+    };
+    codex.on('turn/started', later as () => void);
     const first = thread.run('1');
     off();
     const second = thread.run('2');
@@ -206,6 +238,9 @@ describe('listeners', () => {
     expect(begun).toEqual([first.turnId]);
     expect(ended).toEqual([first.turnId, second.turnId]);
     expect(logger.at('error')).toContain('Ignored an error thrown by a listener');
+    const thrown = logger.entries.length;
+    await new Promise(setImmediate);
+    expect(logger.entries.length).toBe(thrown + 2);
     const asked = frames.filter(frame => /^out .*"method":"turn\/start"/.test(frame));
     expect(asked).toHaveLength(2);
     expect(asked.every(frame => frame.includes(traceparent))).toBe(true);
