@@ -1,4 +1,4 @@
-import { addParts, type HandleClass, makeHandle } from './handle-class.js';
+import { addParts, makeHandle } from './handle-class.js';
 import {
   DeviceLoginHandle,
   GoalRun,
@@ -12,7 +12,7 @@ import { type Entry, type HandleKind, Link } from './link.js';
 import { define, placeOf, setPlace } from './members.js';
 import { prepareSession } from './prepare.js';
 import { Stream } from './stream.js';
-import type { CodexOptions, Codex as CodexSurface } from './surface.js';
+import type { CodexOptions, Codex as CodexSurface, HandleClass } from './surface.js';
 import { SyncWorker } from './sync-worker.js';
 
 /** The class of a session. */

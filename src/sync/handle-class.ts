@@ -1,9 +1,7 @@
 import type { HandleKind, Link } from './link.js';
 import { define, type Members, setPlace } from './members.js';
 import type { Target } from './messages.js';
-
-/** A class that users do not make objects of; those that they are given are instances of it. */
-export type HandleClass<T> = abstract new (internal: never) => T;
+import type { HandleClass } from './surface.js';
 
 /** The same class, for those who make its objects. */
 type MakeHandle = new (link: Link, on: Target, facts: HandleKind['facts']) => object;

@@ -1,10 +1,10 @@
-import { type HandleClass, handleClass } from './handle-class.js';
+import { handleClass } from './handle-class.js';
 import type * as surface from './surface.js';
 
 /** A turn: see {@link surface.Turn}. */
 export type Turn<Output = unknown> = surface.Turn<Output>;
 
-export const Turn: HandleClass<surface.Turn> = handleClass('Turn', {
+export const Turn: surface.HandleClass<surface.Turn> = handleClass('Turn', {
   settles: ['run'],
   streams: ['stream', 'text'],
   calls: ['snapshot', 'steer', 'interrupt'],
@@ -14,25 +14,25 @@ export const Turn: HandleClass<surface.Turn> = handleClass('Turn', {
 /** The work on a goal: see {@link surface.GoalRun}. */
 export type GoalRun = surface.GoalRun;
 
-export const GoalRun: HandleClass<surface.GoalRun> = handleClass('GoalRun', {
+export const GoalRun: surface.HandleClass<surface.GoalRun> = handleClass('GoalRun', {
   consumes: ['run'],
   streams: ['stream', 'turns'],
   gets: ['goal', 'ended'],
   iterates: 'stream',
 });
 
-const Goal: HandleClass<surface.Goal> = handleClass('Goal', {
+const Goal: surface.HandleClass<surface.Goal> = handleClass('Goal', {
   calls: ['get', 'clear'],
   waits: ['set'],
 });
 
-const BackgroundTerminals: HandleClass<surface.BackgroundTerminals> = handleClass(
+const BackgroundTerminals: surface.HandleClass<surface.BackgroundTerminals> = handleClass(
   'BackgroundTerminals',
   { calls: ['list', 'terminate', 'clean'] },
 );
 
 /** What a thread has besides, by the names of its properties. */
-export const PARTS: Readonly<Record<string, HandleClass<unknown>>> = {
+export const PARTS: Readonly<Record<string, surface.HandleClass<unknown>>> = {
   goal: Goal,
   backgroundTerminals: BackgroundTerminals,
 };
@@ -40,7 +40,7 @@ export const PARTS: Readonly<Record<string, HandleClass<unknown>>> = {
 /** A thread: see {@link surface.Thread}. */
 export type Thread = surface.Thread;
 
-export const Thread: HandleClass<surface.Thread> = handleClass('Thread', {
+export const Thread: surface.HandleClass<surface.Thread> = handleClass('Thread', {
   parts: PARTS,
   gets: ['info', 'pending'],
   consumes: ['run'],
@@ -63,20 +63,20 @@ export const Thread: HandleClass<surface.Thread> = handleClass('Thread', {
 /** A login through the browser: see {@link surface.LoginHandle}. */
 export type LoginHandle = surface.LoginHandle;
 
-export const LoginHandle: HandleClass<surface.LoginHandle> = handleClass('LoginHandle', {
+export const LoginHandle: surface.HandleClass<surface.LoginHandle> = handleClass('LoginHandle', {
   calls: ['wait', 'cancel'],
 });
 
 /** A login with a code: see {@link surface.DeviceLoginHandle}. */
 export type DeviceLoginHandle = surface.DeviceLoginHandle;
 
-export const DeviceLoginHandle: HandleClass<surface.DeviceLoginHandle> = handleClass(
+export const DeviceLoginHandle: surface.HandleClass<surface.DeviceLoginHandle> = handleClass(
   'DeviceLoginHandle',
   { calls: ['wait', 'cancel'] },
 );
 
 /** A listing: see {@link surface.Paginated}. */
-export const Paginated: HandleClass<surface.Paginated<unknown>> = handleClass('Paginated', {
+export const Paginated: surface.HandleClass<surface.Paginated<unknown>> = handleClass('Paginated', {
   calls: ['page', 'pages', 'toArray'],
 });
 
@@ -89,7 +89,7 @@ Object.defineProperty(Paginated.prototype, Symbol.iterator, {
 });
 
 /** What a session has besides, by the names of its properties. */
-export const GROUPS: Readonly<Record<string, HandleClass<unknown>>> = {
+export const GROUPS: Readonly<Record<string, surface.HandleClass<unknown>>> = {
   account: handleClass<surface.Account>('Account', {
     calls: [
       'read',

@@ -100,6 +100,9 @@ type Member<T> = T extends (...args: infer Args) => infer Value
   ? (...args: { [I in keyof Args]: Argument<Args[I]> }) => Blocking<Value>
   : Blocking<T>;
 
+/** A class that users do not make objects of; those that they are given are instances of it. */
+export type HandleClass<T> = abstract new (internal: never) => T;
+
 /** The symbols by which the async API is iterated and disposed of. */
 type AsyncSymbol = typeof Symbol.asyncIterator | typeof Symbol.asyncDispose;
 

@@ -3,7 +3,6 @@
 export { type ApprovalPolicies, type Approvals, approvals } from './approvals.js';
 export { Codex, type CodexClass } from './codex.js';
 export { ConsumerBusyError } from './consumer-busy-error.js';
-export type { HandleClass } from './handle-class.js';
 export { DeviceLoginHandle, GoalRun, LoginHandle, Thread, Turn } from './handles.js';
 export type {
   Account,
@@ -13,6 +12,7 @@ export type {
   Features,
   ForkOptions,
   Goal,
+  HandleClass,
   McpServers,
   NotificationStream,
   Paginated,
