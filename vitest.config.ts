@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^codex-app-server-sdk$/, replacement: source('index.ts') },
+      { find: /^codex-app-server-sdk\/sync$/, replacement: source('sync/sync.ts') },
       { find: /^codex-app-server-sdk\/testing$/, replacement: source('testing/testing.ts') },
     ],
   },

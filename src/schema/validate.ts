@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '../errors.js';
 import { isStandardSchema, type OutputSchema, type ParsedSchema } from './output-schema.js';
 import type { StandardIssue } from './standard-schema.js';
 
@@ -24,6 +25,37 @@ export async function validate(schema: OutputSchema, value: unknown): Promise<Va
   const result = await schema['~standard'].validate(value);
   if (result.issues) return { ok: false, issues: result.issues.map(toIssue) };
   return { ok: true, value: result.value };
+}
+
+/**
+ * Checks a value like {@link validate}, without waiting.
+ *
+ * @throws InvalidArgumentError when the schema can only answer later.
+ */
+export function validateNow(schema: OutputSchema, value: unknown): Validated<unknown> {
+  if (!isStandardSchema(schema)) return parsedNow(schema, value);
+  const result = atOnce(schema['~standard'].validate(value));
+  if (result.issues) return { ok: false, issues: result.issues.map(toIssue) };
+  return { ok: true, value: result.value };
+}
+
+function parsedNow(schema: ParsedSchema, value: unknown): Validated<unknown> {
+  let parsed: unknown;
+  try {
+    parsed = schema.parse(value);
+  } catch (error) {
+    return { ok: false, issues: issuesOf(error) };
+  }
+  return { ok: true, value: atOnce(parsed) };
+}
+
+function atOnce<T>(result: T | Promise<T>): T {
+  if (!(result instanceof Promise)) return result;
+  result.catch(() => {});
+  throw new InvalidArgumentError(
+    'schema',
+    'Cannot validate: the schema is asynchronous, and its answer is needed at once',
+  );
 }
 
 async function parsed(schema: ParsedSchema, value: unknown): Promise<Validated<unknown>> {
