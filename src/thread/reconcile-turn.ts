@@ -27,7 +27,7 @@ interface LostTurn {
  */
 async function reconcile(session: SessionContext, lost: LostTurn): Promise<void> {
   const { channel, state, reason } = lost;
-  state.interruptEvents();
+  state.interruptEvents(() => findTurn(session, state));
   try {
     while (await isLostAgain(session, lost));
   } catch {
@@ -43,7 +43,7 @@ async function isLostAgain(session: SessionContext, lost: LostTurn): Promise<boo
   const onFound = (stored: Turn): void => {
     const goesOn = stored.status === 'inProgress' && !channel.isLost;
     if (!goesOn && !isOutcome(stored.status)) state.fail(reason);
-    else state.recover(stored, () => findTurn(session, state));
+    else state.recover(stored);
   };
   // What cannot be joined any more may have been stored all the same.
   await rejoinThread(session, channel).catch(() => {});
