@@ -36,12 +36,17 @@ function crashed(error: unknown): StepResult {
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
-let passed = 0;
-let failed = 0;
-for (const step of chosenSteps()) {
-  const result = await run(step);
-  passed += result.passed;
-  failed += result.failed;
+const steps = chosenSteps();
+const results: Promise<StepResult>[] = [];
+for (const step of steps) {
+  // The last step looks at what the others have left behind.
+  if (step === steps.at(-1)) await Promise.all(results);
+  const result = run(step);
+  results.push(result);
+  if (step.beside !== true) await result;
 }
+const all = await Promise.all(results);
+const passed = all.reduce((sum, result) => sum + result.passed, 0);
+const failed = all.reduce((sum, result) => sum + result.failed, 0);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

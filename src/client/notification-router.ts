@@ -29,6 +29,7 @@ export class NotificationRouter {
   readonly #streams = new Set<BoundedStream<IncomingNotification>>();
   readonly #onClose = new Set<(reason: Error) => void>();
   #early: IncomingNotification[] = [];
+  #droppedEarly = 0;
   #holds = 0;
   #closedReason: Error | undefined;
 
@@ -42,7 +43,7 @@ export class NotificationRouter {
     if (threadId !== undefined) {
       const sink = this.#threads.get(threadId);
       if (sink !== undefined) sink.notification(message);
-      else if (this.#holds > 0 && this.#early.length < EARLY_LIMIT) this.#early.push(message);
+      else if (this.#holds > 0) this.#keepEarly(message);
     }
     const listeners = this.#listeners.get(message.method);
     if (listeners !== undefined) {
@@ -78,7 +79,7 @@ export class NotificationRouter {
       if (!held) return;
       held = false;
       this.#holds -= 1;
-      if (this.#holds === 0) this.#early = [];
+      if (this.#holds === 0) this.#forgetEarly();
     };
   }
 
@@ -136,6 +137,20 @@ export class NotificationRouter {
     for (const sink of this.#threads.values()) sink.closed(reason);
     this.#threads.clear();
     this.lose(reason);
+  }
+
+  #keepEarly(message: IncomingNotification): void {
+    if (this.#early.length < EARLY_LIMIT) this.#early.push(message);
+    else this.#droppedEarly += 1;
+  }
+
+  #forgetEarly(): void {
+    this.#early = [];
+    if (this.#droppedEarly === 0) return;
+    this.#logger.warn('Dropped notifications of threads that are not known yet', {
+      dropped: this.#droppedEarly,
+    });
+    this.#droppedEarly = 0;
   }
 
   #tellClose(listener: (reason: Error) => void, reason: Error): void {

@@ -1,3 +1,4 @@
+import { ServerExitedError, TransportClosedError } from '../errors.js';
 import type { Turn } from '../protocol/protocol.js';
 import { findTurn } from './find-turn.js';
 import { rejoinThread } from './rejoin-thread.js';
@@ -26,21 +27,37 @@ interface LostTurn {
  */
 async function reconcile(session: SessionContext, lost: LostTurn): Promise<void> {
   const { channel, state, reason } = lost;
-  state.interruptEvents();
+  state.interruptEvents(() => findTurn(session, state));
   try {
-    // What cannot be joined any more may have been stored all the same.
-    await rejoinThread(session, channel).catch(() => {});
-    const onFound = (stored: Turn): void => {
-      const goesOn = stored.status === 'inProgress' && !channel.isLost;
-      if (!goesOn && !isOutcome(stored.status)) state.fail(reason);
-      else state.recover(stored, () => findTurn(session, state));
-    };
-    if ((await findTurn(session, state, { onFound })) === undefined) state.fail(reason);
+    while (await isLostAgain(session, lost));
   } catch {
     state.fail(reason);
   } finally {
     channel.reconciled(state);
   }
+}
+
+/** Looks the turn up; tells whether that connection was lost as well, so that it has to be done again. */
+async function isLostAgain(session: SessionContext, lost: LostTurn): Promise<boolean> {
+  const { channel, state, reason } = lost;
+  const onFound = (stored: Turn): void => {
+    const goesOn = stored.status === 'inProgress' && !channel.isLost;
+    if (!goesOn && !isOutcome(stored.status)) state.fail(reason);
+    else state.recover(stored);
+  };
+  // What cannot be joined any more may have been stored all the same.
+  await rejoinThread(session, channel).catch(() => {});
+  try {
+    if ((await findTurn(session, state, { onFound })) === undefined) state.fail(reason);
+  } catch (error) {
+    if (state.ended || session.client.endReason !== undefined || !isLoss(error)) throw error;
+    return true;
+  }
+  return false;
+}
+
+function isLoss(error: unknown): boolean {
+  return error instanceof ServerExitedError || error instanceof TransportClosedError;
 }
 
 function isOutcome(status: string): boolean {

@@ -52,7 +52,7 @@ export class TurnState {
     if (this.log.ended || !hasReadableShape(message) || this.#isTorn(message)) return;
     this.#lastEventAt = performance.now();
     if (message.method === 'turn/completed' && this.#lookUp !== undefined) {
-      void this.#completeFrom(this.#lookUp, message);
+      void this.#completeFrom(this.#lookUp, message.params.turn);
       return;
     }
     this.log.append(message);
@@ -76,19 +76,19 @@ export class TurnState {
 
   /**
    * Says that events may be missed from now on: what comes later of an item whose beginning was
-   * missed is left out, since the completed item has all of it.
+   * missed is left out, since the completed item has all of it. When the turn's end comes by itself,
+   * `lookUp` is asked first what else was missed.
    */
-  interruptEvents(): void {
+  interruptEvents(lookUp: () => Promise<Turn | undefined>): void {
     this.#whole = new Set();
+    this.#lookUp = lookUp;
   }
 
-  /**
-   * Takes what the app-server has stored of the turn after events were missed. While it still runs,
-   * `lookUp` is asked again at its end.
-   */
-  recover(stored: Turn, lookUp: () => Promise<Turn | undefined>): void {
+  /** Takes what the app-server has stored of the turn after events were missed. */
+  recover(stored: Turn): void {
+    if (this.log.ended) return;
     this.#snapshot = { ...this.snapshot(), recovered: true };
-    if (stored.status === 'inProgress') this.#lookUp = lookUp;
+    if (stored.status !== 'inProgress') this.#lookUp = undefined;
     this.complete(stored);
   }
 
@@ -131,14 +131,11 @@ export class TurnState {
     return new Promise(resolve => this.onEnd(resolve));
   }
 
-  async #completeFrom(
-    lookUp: () => Promise<Turn | undefined>,
-    message: TurnNotification,
-  ): Promise<void> {
+  async #completeFrom(lookUp: () => Promise<Turn | undefined>, ended: Turn): Promise<void> {
     this.#lookUp = undefined;
     const stored = await lookUp().catch(() => undefined);
-    if (stored === undefined || stored.status === 'inProgress') this.accept(message);
-    else this.complete(stored);
+    // What is told of the end holds the last message at least.
+    this.recover(stored === undefined || stored.status === 'inProgress' ? ended : stored);
   }
 
   #isTorn({ method, params }: TurnNotification): boolean {

@@ -54,7 +54,7 @@ export const LIMITS: readonly Limit[] = [
   {
     what: 'notifications of a thread before the answer that names it',
     value: '1,000',
-    happens: 'later ones do not reach the handle of the thread',
+    happens: 'later ones do not reach the handle of the thread; the logger is told how many',
     source: { file: 'src/client/notification-router.ts', line: 'EARLY_LIMIT = 1_000;' },
   },
   {

@@ -147,7 +147,7 @@ const connection: readonly Scenario[] = [
     transports: ALL,
     stage: 'waiting',
     strike: { inflict: [fault.stall()] },
-    limits: { requestTimeoutMs: 300, idleTimeoutMs: 300 },
+    limits: { requestTimeoutMs: 2_000, idleTimeoutMs: 2_000 },
     openEnded: ['approval handler', 'login'],
     expected: {
       request: 'throws `RequestTimeoutError` (model/list)',
@@ -226,10 +226,10 @@ const turns: readonly Scenario[] = [
   turn(
     '`turn/completed` is lost (with `idleTimeoutMs`)',
     [{ at: 'turn/completed', fault: fault.lose() }],
-    { limits: { idleTimeoutMs: 300 } },
+    { limits: { idleTimeoutMs: 2_000 } },
   ),
   turn('the answer to `turn/start` is lost', [{ at: 'answer:turn/start', fault: fault.lose() }], {
-    limits: { requestTimeoutMs: 300 },
+    limits: { requestTimeoutMs: 2_000 },
     expected: {
       run: 'throws `RequestTimeoutError` (turn/start)',
       'next call': '«Again»',
@@ -251,7 +251,7 @@ const request = (name: string, injection: Injection, outcome: string): Scenario 
   transports: ALL,
   stage: 'request',
   strike: { inject: [injection] },
-  limits: { requestTimeoutMs: 300 },
+  limits: { requestTimeoutMs: 2_000 },
   expected: { request: outcome, 'next call': 'is answered', close: 'closes' },
 });
 

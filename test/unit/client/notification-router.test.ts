@@ -126,14 +126,20 @@ describe('before a thread is known', () => {
     expect(late.messages).toEqual([]);
   });
 
-  test('no more than 1,000 are kept', () => {
-    const { routes } = router();
-    routes.hold();
+  test('no more than 1,000 are kept, and it is said how many were not', () => {
+    const { routes, logger } = router();
+    const release = routes.hold();
     for (let n = 0; n < 1_500; n += 1) routes.route(about('a', n));
     const sink = new Sink();
     routes.attach('a', sink);
     expect(sink.messages).toHaveLength(1_000);
     expect(sink.messages.at(-1)).toEqual(about('a', 999));
+    release();
+    expect(logger.entries).toEqual([
+      expect.objectContaining({ level: 'warn', details: { dropped: 500 } }),
+    ]);
+    routes.hold()();
+    expect(logger.entries).toHaveLength(1);
   });
 });
 
