@@ -17,14 +17,25 @@ export interface Talk {
 /** Gives what an app-server has said since a message. */
 export function talkOf(server: AppServer, since: number): Talk {
   const messages: WireMessage[] = [];
+  const statuses = new Map<unknown, string>();
   for (const message of server.messages.slice(since)) {
-    if (OTHERS.has(message.method ?? '')) continue;
+    if (OTHERS.has(message.method ?? '') || repeatsStatus(message, statuses)) continue;
     messages.splice(placeOf(message, messages, server), 0, message);
   }
   return {
     names: messages.map(message => nameOf(message, server)),
     bodies: messages.map(({ params, result, error }) => params ?? result ?? error),
   };
+}
+
+/** The real one tells some statuses of a thread that goes once or twice, as its tasks race. */
+function repeatsStatus(message: WireMessage, statuses: Map<unknown, string>): boolean {
+  if (message.method !== 'thread/status/changed') return false;
+  const { threadId, status } = message.params ?? {};
+  const told = JSON.stringify(status);
+  const isRepeated = statuses.get(threadId) === told;
+  statuses.set(threadId, told);
+  return isRepeated;
 }
 
 /** The first that is said of a turn may come before or after the answer that starts it. */
