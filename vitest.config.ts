@@ -1,7 +1,9 @@
+import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url));
+const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const source = (path: string): string => local(`src/${path}`);
 
 export default defineConfig({
   // The examples import the package by its name; the tests run them on the sources.
@@ -31,6 +33,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          globalSetup: ['test/support/make-home-template.ts'],
+          setupFiles: ['test/support/use-home-template.ts'],
+          env: { PATH: [local('test/support/bin'), process.env['PATH']].join(delimiter) },
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { InvalidArgumentError } from '../errors.js';
+import { copyHomeTemplate } from './home-template.js';
 import { type ConfigTable, configToml } from './model-config.js';
 
 /** What a throw-away home is filled with. */
@@ -39,6 +40,7 @@ export async function createHome(contents: HomeContents): Promise<ThrowAwayHome>
   const workspace = join(root, 'workspace');
   try {
     await Promise.all([mkdir(codexHome), mkdir(home), mkdir(workspace)]);
+    await copyHomeTemplate(codexHome);
     await writeFile(join(codexHome, 'config.toml'), configToml(contents.config));
     for (const [path, text] of Object.entries(contents.files ?? {})) {
       await mkdir(dirname(join(workspace, path)), { recursive: true });
