@@ -1,4 +1,11 @@
-import { CodexError, InternalRpcError, MethodNotFoundError, RpcError } from '../errors.js';
+import {
+  CodexError,
+  InternalRpcError,
+  InvalidRequestError,
+  MethodNotFoundError,
+  RpcError,
+  ServerBusyError,
+} from '../errors.js';
 import type { ClientMethod, Params, Result } from '../protocol/protocol.js';
 import type { InboundContext } from '../rpc/inbound-requests.js';
 import type { RequestId, TraceContext } from '../rpc/messages.js';
@@ -64,6 +71,8 @@ export class ProtocolClient implements RequestClient {
   readonly #peer: Peer;
   readonly #logger: Logger;
   #methods: ReadonlySet<string> | undefined;
+  /** The handshake, while it is under way. */
+  #introduction: Promise<ServerInfo> | undefined;
 
   constructor(transport: Transport, options: ProtocolClientOptions) {
     this.router = options.router;
@@ -87,25 +96,18 @@ export class ProtocolClient implements RequestClient {
     return this.#peer.endReason;
   }
 
-  /** Introduces both sides; nothing else is accepted before. */
-  async initialize(handshake: Handshake, signal?: AbortSignal): Promise<ServerInfo> {
-    const { clientInfo, experimentalApi, optOutNotifications, requestAttestation } = handshake;
-    const { userAgent, codexHome, platformFamily, platformOs } = await this.request(
-      'initialize',
-      {
-        clientInfo,
-        capabilities: {
-          experimentalApi,
-          requestAttestation,
-          optOutNotificationMethods: [...optOutNotifications],
-        },
-      },
-      { signal, onResult: checkServerInfo },
-    );
-    await this.#peer.notify('initialized');
-    this.#methods = await this.#askMethods(signal);
-    const version = /\/(\d+\.\d+\.\d+\S*)/.exec(userAgent)?.[1] ?? 'unknown';
-    return { version, userAgent, codexHome, platformFamily, platformOs };
+  /**
+   * Introduces both sides; the app-server accepts nothing else before.
+   *
+   * Requests may be sent at once all the same: they arrive behind the introduction, and fail with its
+   * error when it is refused.
+   */
+  initialize(handshake: Handshake, signal?: AbortSignal): Promise<ServerInfo> {
+    const introduction = this.#introduce(handshake, signal).finally(() => {
+      this.#introduction = undefined;
+    });
+    this.#introduction = introduction;
+    return introduction;
   }
 
   /** Tells whether the app-server knows a method; true when it did not say which it knows. */
@@ -114,25 +116,20 @@ export class ProtocolClient implements RequestClient {
   }
 
   /** Sends a request and waits for its answer. */
-  async request<M extends ClientMethod>(
+  request<M extends ClientMethod>(
     method: M,
     params: Params<M>,
     options: ClientRequestOptions<M> = {},
   ): Promise<Result<M>> {
-    const { onResult } = options;
-    const result = await this.#peer.request(method, params, {
-      signal: options.signal,
-      timeoutMs: options.timeoutMs,
-      retry: options.retry,
-      urgent: URGENT.has(method),
-      onSent: options.onSent,
-      onResult: value =>
-        readResult(method, () => {
-          checkResult(value);
-          onResult?.(value as Result<M>);
-        }),
+    const answer = this.#ask(method, params, options);
+    const introduction = this.#introduction;
+    if (introduction === undefined) return answer;
+    return answer.catch(async error => {
+      if (options.signal?.aborted) throw error;
+      await introduction;
+      if (!isNotInitialized(error)) throw error;
+      return this.#ask(method, params, options);
     });
-    return result as Result<M>;
   }
 
   /** Rejects everything that waits with `reason`, then closes the transport. */
@@ -147,6 +144,55 @@ export class ProtocolClient implements RequestClient {
       if (params?.requestId !== undefined) this.#peer.cancelInbound(params.requestId, reason);
     }
     this.router.route(message);
+  }
+
+  async #introduce(handshake: Handshake, signal?: AbortSignal): Promise<ServerInfo> {
+    // Written together: to wait for each answer would cost every start a round trip more.
+    const steps = await Promise.all([
+      this.#introduceUs(handshake, { signal, retry: false }),
+      this.#peer.notify('initialized'),
+      this.#askMethods(signal),
+    ]).catch(async error => {
+      if (!(error instanceof ServerBusyError)) throw error;
+      const answer = await this.#introduceUs(handshake, { signal });
+      await this.#peer.notify('initialized');
+      return [answer, undefined, await this.#askMethods(signal)] as const;
+    });
+    const [{ userAgent, codexHome, platformFamily, platformOs }, , methods] = steps;
+    this.#methods = methods;
+    const version = /\/(\d+\.\d+\.\d+\S*)/.exec(userAgent)?.[1] ?? 'unknown';
+    return { version, userAgent, codexHome, platformFamily, platformOs };
+  }
+
+  #introduceUs(
+    { clientInfo, experimentalApi, optOutNotifications, requestAttestation }: Handshake,
+    options: Pick<ClientRequestOptions<'initialize'>, 'signal' | 'retry'>,
+  ): Promise<Result<'initialize'>> {
+    const optOutNotificationMethods = [...optOutNotifications];
+    const capabilities = { experimentalApi, requestAttestation, optOutNotificationMethods };
+    const params = { clientInfo, capabilities };
+    return this.#ask('initialize', params, { ...options, onResult: checkServerInfo });
+  }
+
+  #ask<M extends ClientMethod>(
+    method: M,
+    params: Params<M>,
+    options: ClientRequestOptions<M>,
+  ): Promise<Result<M>> {
+    const { onResult } = options;
+    const answer = this.#peer.request(method, params, {
+      signal: options.signal,
+      timeoutMs: options.timeoutMs,
+      retry: options.retry,
+      urgent: URGENT.has(method),
+      onSent: options.onSent,
+      onResult: value =>
+        readResult(method, () => {
+          checkResult(value);
+          onResult?.(value as Result<M>);
+        }),
+    });
+    return answer as Promise<Result<M>>;
   }
 
   async #askMethods(signal?: AbortSignal): Promise<ReadonlySet<string> | undefined> {
@@ -176,6 +222,11 @@ function readResult(method: string, read: () => void): void {
 
 function checkServerInfo({ userAgent }: Result<'initialize'>): void {
   if (typeof userAgent !== 'string') throw new TypeError('userAgent is no string');
+}
+
+/** Refused for what stands before it, so it was surely not carried out. */
+function isNotInitialized(error: unknown): boolean {
+  return error instanceof InvalidRequestError && /not initialized/i.test(error.message);
 }
 
 /** Every result of the protocol is an object: what is none would break far from here. */

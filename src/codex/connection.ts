@@ -20,6 +20,14 @@ export interface OpenedClient {
   readonly server: ServerInfo;
 }
 
+/** Told of a connection that is being made. */
+export interface OpeningListener {
+  /** It can be written to: what is sent from now on arrives behind the handshake. */
+  onWritable(client: ProtocolClient): void;
+  /** Told once, after everything that waited was rejected. */
+  onClose(reason: Error): void;
+}
+
 /** What a {@link Connection} needs. */
 export interface ConnectionParts {
   readonly router: NotificationRouter;
@@ -29,7 +37,7 @@ export interface ConnectionParts {
   /** Aborts the first start only. */
   readonly signal: AbortSignal | undefined;
   /** Makes a connection; nothing is left behind when that fails. */
-  open(signal: AbortSignal, onClose: (reason: Error) => void): Promise<OpenedClient>;
+  open(signal: AbortSignal, told: OpeningListener): Promise<OpenedClient>;
   /** Sees to what a request needs beforehand; undefined when that is nothing. */
   prepare(method: string, params: unknown): Promise<void> | undefined;
   /** Told at each loss after which another connection may be made. */
@@ -50,6 +58,9 @@ export class Connection implements RequestClient {
   readonly #listeners = new Set<(event: ConnectionEvent) => void>();
   #opened: OpenedClient | undefined;
   #opening: Promise<ProtocolClient> | undefined;
+  /** Settles as soon as the connection that is being made can be written to. */
+  #writable: Promise<ProtocolClient> | undefined;
+  #onWritable: (client: ProtocolClient) => void = () => {};
   #lost: Error | undefined;
   #endReason: Error | undefined;
 
@@ -74,7 +85,7 @@ export class Connection implements RequestClient {
   ): Promise<Result<M>> {
     const { signal } = options;
     for (;;) {
-      const client = this.#current() ?? (await abortable(this.open(), signal));
+      const client = this.#current() ?? (await abortable(this.#clientFor(method), signal));
       const preparation = this.#parts.prepare(method, params);
       if (preparation !== undefined) await abortable(preparation, signal);
       let sent = false;
@@ -85,7 +96,8 @@ export class Connection implements RequestClient {
         return await client.request(method, params, { ...options, onSent });
       } catch (error) {
         const isUnsent = !sent && error === client.endReason && this.#endReason === undefined;
-        if (!isUnsent) throw error;
+        // One that never introduced itself has failed to start: that is not tried again by itself.
+        if (!isUnsent || this.#opened?.client !== client) throw error;
       }
     }
   }
@@ -95,9 +107,7 @@ export class Connection implements RequestClient {
     if (this.#endReason !== undefined) return Promise.reject(this.#endReason);
     const current = this.#current();
     if (current !== undefined) return Promise.resolve(current);
-    this.#opening ??= this.#start().finally(() => {
-      this.#opening = undefined;
-    });
+    this.#opening ??= this.#startOnce();
     return this.#opening;
   }
 
@@ -118,10 +128,26 @@ export class Connection implements RequestClient {
     await this.#opening?.catch(() => undefined);
   }
 
+  /** A thread that is started first need not wait until the handshake has been answered. */
+  #clientFor(method: ClientMethod): Promise<ProtocolClient> {
+    const opening = this.open();
+    const isFirst = this.#opened === undefined && this.#writable !== undefined;
+    return isFirst && method === 'thread/start' ? Promise.race([opening, this.#writable]) : opening;
+  }
+
   #current(): ProtocolClient | undefined {
     return this.#lost === undefined && this.#endReason === undefined
       ? this.#opened?.client
       : undefined;
+  }
+
+  #startOnce(): Promise<ProtocolClient> {
+    this.#writable = new Promise(resolve => {
+      this.#onWritable = resolve;
+    });
+    return this.#start().finally(() => {
+      this.#opening = undefined;
+    });
   }
 
   async #start(): Promise<ProtocolClient> {
@@ -156,8 +182,11 @@ export class Connection implements RequestClient {
 
   async #connect(signal: AbortSignal): Promise<ProtocolClient> {
     let opened: OpenedClient | undefined;
-    opened = await this.#parts.open(signal, reason => {
-      if (opened !== undefined && this.#opened === opened) this.#ended(reason);
+    opened = await this.#parts.open(signal, {
+      onWritable: client => this.#onWritable(client),
+      onClose: reason => {
+        if (opened !== undefined && this.#opened === opened) this.#ended(reason);
+      },
     });
     const { client, server } = opened;
     // It may have ended, or been closed, right after it introduced itself.

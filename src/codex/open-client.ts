@@ -8,19 +8,17 @@ import type { Transport } from '../transport/transport.js';
 import type { Logger } from '../util/logger.js';
 import { SDK_VERSION } from '../util/version.js';
 import { ChildTransport } from './child-transport.js';
-import type { OpenedClient } from './connection.js';
+import type { OpenedClient, OpeningListener } from './connection.js';
 import { logConnectionEnd } from './connection-end.js';
 import { launchOptions } from './launch-options.js';
 import type { CodexOptions } from './options.js';
 
 /** What a connection is made with, beside its options. */
-export interface OpenClientParts {
+export interface OpenClientParts extends OpeningListener {
   readonly logger: Logger;
   readonly router: NotificationRouter;
   readonly requests: RequestDispatcher;
   readonly signal: AbortSignal;
-  /** Told once, after everything that waited was rejected. */
-  onClose(reason: Error): void;
 }
 
 /**
@@ -50,8 +48,9 @@ export async function openClient(
   });
   try {
     signal.throwIfAborted();
-    const server = await client.initialize(handshake(options), signal);
-    return { client, server };
+    const introduction = client.initialize(handshake(options), signal);
+    parts.onWritable(client);
+    return { client, server: await introduction };
   } catch (error) {
     await client.close(new TransportClosedError('The start was given up'));
     throw error;

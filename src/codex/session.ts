@@ -44,8 +44,8 @@ export function createSession(options: CodexOptions, parts: SessionParts): Sessi
     logger,
     guard: restartGuard(options),
     signal: options.signal,
-    open: async (signal, onClose) => {
-      const opened = await openClient(options, { logger, router, requests, signal, onClose });
+    open: async (signal, told) => {
+      const opened = await openClient(options, { logger, router, requests, signal, ...told });
       await parts.loginAgain(opened.client).catch(error => {
         logger.warn('Cannot log in again', { error });
       });

@@ -64,7 +64,7 @@ const LISTING =
   'Invalid request: unknown variant `client/listMethods`, expected one of `initialize`, `thread/start`';
 
 describe('the handshake', () => {
-  test('is initialize, then initialized, then one question, exactly', async () => {
+  test('is initialize, initialized and one question, sent together, exactly', async () => {
     const { client, far } = connect();
     const info = client.initialize(HANDSHAKE);
     await settled();
@@ -81,13 +81,12 @@ describe('the handshake', () => {
           },
         },
       },
-    ]);
-    await greet(far, LISTING);
-    expect(await info).toEqual({ version: '0.169.0', ...INFO });
-    expect(far.received.slice(1)).toEqual([
       { method: 'initialized' },
       { id: expect.any(Number), method: 'client/listMethods' },
     ]);
+    await greet(far, LISTING);
+    expect(await info).toEqual({ version: '0.169.0', ...INFO });
+    expect(far.received).toHaveLength(3);
   });
 
   test.each([
@@ -101,13 +100,74 @@ describe('the handshake', () => {
     expect((await info).version).toBe(version);
   });
 
-  test('a refusal rejects, and nothing more is sent', async () => {
+  test('a refusal rejects, also what was sent behind it', async () => {
     const { client, far } = connect();
     const error = rejection(client.initialize(HANDSHAKE));
+    const behind = rejection(client.request('thread/start', {}));
     await far.refuse(await far.next('initialize'), -32600, 'Already initialized');
+    await far.refuse(await far.next('client/listMethods'), -32600, 'Not initialized');
+    await far.refuse(await far.next('thread/start'), -32600, 'Not initialized');
     expect(await error).toBeInstanceOf(InvalidRequestError);
+    expect(await behind).toBe(await error);
     await settled();
-    expect(far.received).toHaveLength(1);
+    expect(far.received).toHaveLength(4);
+  });
+
+  test('takes what is sent behind it', async () => {
+    const { client, far } = connect();
+    const info = client.initialize(HANDSHAKE);
+    const thread = client.request('thread/start', {});
+    await settled();
+    expect(far.received.map(({ method }) => method)).toEqual([
+      'initialize',
+      'initialized',
+      'client/listMethods',
+      'thread/start',
+    ]);
+    await greet(far, LISTING);
+    await far.answer(await far.next('thread/start'), { thread: { id: 't' } });
+    expect(await thread).toEqual({ thread: { id: 't' } });
+    await info;
+  });
+
+  test('what is refused behind it for other reasons keeps its own error', async () => {
+    const { client, far } = connect();
+    const info = client.initialize(HANDSHAKE);
+    const thread = rejection(client.request('thread/start', {}));
+    const start = await far.next('thread/start');
+    await greet(far, LISTING);
+    await far.refuse(start, -32600, 'no such model');
+    await info;
+    expect(await thread).toMatchObject({ message: expect.stringContaining('no such model') });
+    expect(far.of('thread/start')).toHaveLength(1);
+  });
+
+  test('a busy app-server is greeted again, and what came behind is sent again', async () => {
+    const { client, far } = connect({ retry: FAST_RETRY });
+    const info = client.initialize(HANDSHAKE);
+    const thread = client.request('thread/start', {});
+    await far.refuse(await far.next('initialize'), -32001, 'Overloaded');
+    await far.refuse(await far.next('client/listMethods'), -32600, 'Not initialized');
+    await far.refuse(await far.next('thread/start'), -32600, 'Not initialized');
+    await greet(far, LISTING);
+    expect(await info).toMatchObject(INFO);
+    expect(client.supports('no/such')).toBe(false);
+    await far.answer(await far.next('thread/start'), { thread: { id: 't' } });
+    expect(await thread).toEqual({ thread: { id: 't' } });
+    expect(far.of('initialized')).toHaveLength(2);
+  });
+
+  test('an abort of what came behind it does not wait for it', async () => {
+    const { client, far } = connect();
+    const info = client.initialize(HANDSHAKE);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const thread = rejection(client.request('thread/start', {}, { signal }));
+    await far.next('thread/start');
+    controller.abort('enough');
+    expect(await thread).toBe('enough');
+    await greet(far, LISTING);
+    await info;
   });
 
   test('an abort rejects with its reason, at each step', async () => {
