@@ -18,6 +18,8 @@ export default defineConfig({
     // The tests spawn real servers, so more workers than this only take turns on a small machine.
     maxWorkers: 2,
     setupFiles: ['test/support/canary.ts'],
+    // What is waited for comes late on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,

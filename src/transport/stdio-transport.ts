@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Readable, Writable } from 'node:stream';
 import { TransportClosedError } from '../errors.js';
+import { ReadPacer } from './read-pacer.js';
 import { LineSplitter } from './split-lines.js';
 import type { FrameReceiver, Transport } from './transport.js';
 
@@ -37,6 +38,7 @@ export class StdioTransport implements Transport {
   readonly #input: Readable;
   readonly #output: Writable;
   readonly #splitter: LineSplitter;
+  readonly #pacer: ReadPacer;
   readonly #maxBufferedBytes: number;
   /** The sizes of the frames that the peer has not taken yet, the oldest first. */
   readonly #unsettled: number[] = [];
@@ -52,6 +54,7 @@ export class StdioTransport implements Transport {
     this.#input = options.input;
     this.#output = options.output;
     this.#splitter = new LineSplitter(options.maxLineBytes);
+    this.#pacer = new ReadPacer(options.input);
     this.#maxBufferedBytes = options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES;
     this.#lingerMs = options.lingerMs ?? 0;
     // From the beginning: an error that nobody hears would crash the host.
@@ -70,12 +73,16 @@ export class StdioTransport implements Transport {
       receiver.closed(this.#reason);
       return;
     }
+    let lines = 0;
     const emit = (line: string): void => {
+      lines += 1;
       if (!this.#closed) receiver.frame(line);
     };
     this.#input.on('data', (block: Uint8Array) => {
       try {
+        lines = 0;
         if (!this.#closed) this.#splitter.push(block, emit);
+        this.#pacer.read(block.byteLength, lines);
       } catch (error) {
         this.#finish(error instanceof Error ? error : new Error(String(error)));
       }
@@ -136,6 +143,7 @@ export class StdioTransport implements Transport {
     this.#closed = true;
     this.#reason = reason;
     clearTimeout(this.#outputLost);
+    this.#pacer.stop();
     this.#input.destroy();
     if (reason instanceof PeerGoneError && this.#lingerMs > 0) {
       this.#lingering = setTimeout(() => this.#closeOutput(), this.#lingerMs);
