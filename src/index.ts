@@ -14,6 +14,7 @@ export { Codex } from './codex/codex.js';
 export type { ConnectOptions } from './codex/connect-options.js';
 export type { ConnectionEvent } from './codex/connection.js';
 export type { CodexOptions, TransportFactory } from './codex/options.js';
+export type { PrewarmOptions } from './codex/prewarmed-threads.js';
 export { type RecoveryOptions, RestartLimitError } from './codex/recovery.js';
 export type { RequestOptions } from './codex/request-options.js';
 export type { ServedCodex } from './codex/serve.js';
@@ -25,6 +26,7 @@ export type {
   WriteValueOptions,
 } from './config/configuration.js';
 export type { Features } from './config/features.js';
+export type { ModelListOptions } from './config/list-models.js';
 export type { McpServers } from './config/mcp-servers.js';
 export type { PermissionProfiles } from './config/permission-profiles.js';
 export {
@@ -59,6 +61,11 @@ export {
   TurnStalledError,
   TurnTimeoutError,
 } from './errors.js';
+export { CodexPool } from './pool/codex-pool.js';
+export { PoolFullError } from './pool/pool-full-error.js';
+export type { PoolServer } from './pool/pool-member.js';
+export type { CodexPoolOptions } from './pool/pool-options.js';
+export type { ThreadHost } from './pool/thread-host.js';
 export type { ConfigObject, ConfigValue } from './process/config-overrides.js';
 export {
   type CodexSource,
@@ -150,6 +157,7 @@ export type {
   TurnOptions,
   WhenBusy,
 } from './thread/thread-options.js';
+export type { OpenThread } from './thread/thread-registry.js';
 export type { StreamOptions, Turn } from './thread/turn.js';
 export { type BearerTokenOptions, signBearerToken } from './transport/bearer-token.js';
 export type { FrameReceiver, Transport } from './transport/transport.js';

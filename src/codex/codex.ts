@@ -4,6 +4,7 @@ import type { NotificationStream } from '../client/notification-stream.js';
 import type { ServerInfo } from '../client/protocol-client.js';
 import { Configuration } from '../config/configuration.js';
 import { Features } from '../config/features.js';
+import { listModels, type ModelListOptions } from '../config/list-models.js';
 import { McpServers } from '../config/mcp-servers.js';
 import { PermissionProfiles } from '../config/permission-profiles.js';
 import { Skills } from '../config/skills.js';
@@ -14,7 +15,6 @@ import type {
   NotificationMethod,
   NotificationParams,
   Params,
-  Result,
   ThreadListResponse,
   ThreadLoadedListResponse,
   ThreadSearchResponse,
@@ -34,6 +34,7 @@ import {
   type ThreadSearchFilter,
 } from '../thread/thread-list.js';
 import type { ForkOptions, ResumeOptions, ThreadOptions } from '../thread/thread-options.js';
+import type { OpenThread } from '../thread/thread-registry.js';
 import { unarchiveThread } from '../thread/unarchive.js';
 import type { Transport } from '../transport/transport.js';
 import { guard } from '../util/guard.js';
@@ -44,6 +45,7 @@ import type { ConnectionEvent, OpenedClient } from './connection.js';
 import { SESSION_CLOSED } from './connection-end.js';
 import { openRemote } from './open-remote.js';
 import { type CodexOptions, checkCodexOptions } from './options.js';
+import { PrewarmedThreads, type PrewarmOptions } from './prewarmed-threads.js';
 import { type RequestOptions, toClientOptions } from './request-options.js';
 import { type ServedCodex, serveCodex } from './serve.js';
 import type { ServeOptions } from './serve-options.js';
@@ -72,6 +74,7 @@ export class Codex implements AsyncDisposable {
   readonly #logger: Logger;
   readonly #router: NotificationRouter;
   readonly #session: Session;
+  readonly #prewarmed: PrewarmedThreads = new PrewarmedThreads();
   #closed: Promise<void> | undefined;
 
   /** @throws InvalidArgumentError for an option that is unknown or of the wrong type. */
@@ -87,6 +90,7 @@ export class Codex implements AsyncDisposable {
       loginAgain: client =>
         this.account.loginAgain((method, params) => client.request(method, params)),
     });
+    this.#session.client.onChange(() => this.#prewarmed.clear());
     this.account = new Account({
       request: async (method, params, options) =>
         this.#session.client.request(method, params, options),
@@ -164,9 +168,29 @@ export class Codex implements AsyncDisposable {
     return this.#opened('supports').client.supports(method);
   }
 
-  /** Starts a new thread (`thread/start`). */
+  /** Which threads are open in this session, and whether a turn runs on them. */
+  get openThreads(): readonly OpenThread[] {
+    return this.#session.threads.list();
+  }
+
+  /**
+   * Starts the app-server, and threads ahead of their use if any are named. Settles when all is
+   * ready; what waits for that anyway need not.
+   *
+   * @throws like {@link Codex.start} and `startThread`.
+   */
+  async prewarm({ threads = [] }: PrewarmOptions = {}): Promise<void> {
+    const started = threads.map(options => startThread(this.#session, options));
+    for (const [index, options] of threads.entries()) {
+      const thread = started[index];
+      if (thread !== undefined) this.#prewarmed.add(options, thread);
+    }
+    await Promise.all([this.#session.client.open(), ...started]);
+  }
+
+  /** Starts a new thread (`thread/start`); one that was started ahead with `options` is taken. */
   async startThread(options: ThreadOptions = {}): Promise<Thread> {
-    return startThread(this.#session, options);
+    return this.#prewarmed.take(options) ?? startThread(this.#session, options);
   }
 
   /**
@@ -221,15 +245,8 @@ export class Codex implements AsyncDisposable {
   }
 
   /** Lists the models (`model/list`), all pages of it. */
-  async models(options: { readonly includeHidden?: boolean } = {}): Promise<Model[]> {
-    const models: Model[] = [];
-    let cursor: string | null = null;
-    do {
-      const page: Result<'model/list'> = await this.request('model/list', { ...options, cursor });
-      models.push(...page.data);
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    return models;
+  async models(options: ModelListOptions = {}): Promise<Model[]> {
+    return listModels(this.#session.client, options);
   }
 
   /**

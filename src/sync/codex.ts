@@ -83,7 +83,7 @@ const made = class Codex {
 };
 
 define(made.prototype, {
-  gets: ['server'],
+  gets: ['server', 'openThreads'],
   calls: [
     'supports',
     'startThread',

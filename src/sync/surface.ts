@@ -139,7 +139,7 @@ export interface TurnOptions extends WithHandlers<AsyncTurnOptions> {}
  * `new Codex()` starts the app-server. End it with `close()`, or with `using`.
  */
 export interface Codex
-  extends Surface<AsyncCodex, 'request' | 'on'>,
+  extends Surface<AsyncCodex, 'request' | 'on' | 'prewarm'>,
     Pick<AsyncCodex, 'on'>,
     Disposable {
   /**

@@ -30,7 +30,7 @@ export class ThreadChannel implements ThreadSink {
   readonly threadId: string;
   readonly settings: SettingsKeeper = new SettingsKeeper();
   readonly goal: GoalWatch = new GoalWatch(() => this.queue.advance());
-  readonly queue: TurnQueue = new TurnQueue(() => this.#running.size > 0 || this.goal.holds);
+  readonly queue: TurnQueue = new TurnQueue(() => this.isRunning || this.goal.holds);
   /** How many handles of the thread are open. */
   handles = 0;
   /** Identifies the last attempt to leave the thread. */
@@ -58,6 +58,10 @@ export class ThreadChannel implements ThreadSink {
 
   constructor(threadId: string) {
     this.threadId = threadId;
+  }
+
+  get isRunning(): boolean {
+    return this.#running.size > 0;
   }
 
   /** The turn that runs now, the one that began last; undefined when the thread is free. */

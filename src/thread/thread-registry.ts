@@ -2,6 +2,13 @@ import type { NotificationRouter } from '../client/notification-router.js';
 import { CodexError } from '../errors.js';
 import { ThreadChannel } from './thread-channel.js';
 
+/** A thread that is open in a session. */
+export interface OpenThread {
+  readonly id: string;
+  /** Whether a turn runs on it. */
+  readonly isRunning: boolean;
+}
+
 /** The threads that this connection listens to, one channel each. */
 export class ThreadRegistry {
   readonly #router: NotificationRouter;
@@ -26,6 +33,14 @@ export class ThreadRegistry {
   /** Gives the channel of a thread; undefined when the thread is not open. */
   get(threadId: string): ThreadChannel | undefined {
     return this.#channels.get(threadId);
+  }
+
+  /** Lists the threads that are open. */
+  list(): OpenThread[] {
+    return [...this.#channels.values()].map(({ threadId, isRunning }) => ({
+      id: threadId,
+      isRunning,
+    }));
   }
 
   /** How many threads are not joined any more, since their connection is gone. */

@@ -30,6 +30,10 @@ const layers: Record<string, { allows: string[]; node: boolean }> = {
     allows: 'protocol transport rpc client schema thread requests account config codex'.split(' '),
     node: true,
   },
+  pool: {
+    allows: 'protocol transport rpc client schema thread requests account config codex'.split(' '),
+    node: true,
+  },
   compat: {
     allows: 'protocol transport rpc client schema thread requests account config codex'.split(' '),
     node: false,

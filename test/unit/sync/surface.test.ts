@@ -26,6 +26,8 @@ interface AnyClass {
 
 /** What only one of the two has, and why. */
 const ONLY: Readonly<Record<string, readonly string[]>> = {
+  // A blocking program waits for its app-server anyway.
+  Codex: ['prewarm'],
   // Told along with the handle, as its own property.
   Thread: ['id'],
   // The last is a web stream, which is read asynchronously.
