@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 
 /** How a command ended, with everything it wrote to its two outputs. */
 export interface CommandResult {
@@ -12,22 +12,25 @@ export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly timeoutMs?: number;
+  /** Given the command as it begins, with a standard input; without this it has none. */
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** Runs a command without a standard input; it and its children are killed when the time is over. */
+/** Runs a command to its end; it and its children are killed when the time is over. */
 export function runCommand(
   command: string,
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { cwd, env = process.env, timeoutMs = 300_000 } = options;
+  const { cwd, env = process.env, timeoutMs = 300_000, onStart } = options;
   return new Promise(resolve => {
     const child = spawn(command, args, {
       cwd,
       env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [onStart === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       detached: true,
     });
+    if (child.stdout === null || child.stderr === null) throw new Error('There are no pipes');
     let output = '';
     let stdout = '';
     child.stdout.setEncoding('utf8').on('data', chunk => {
@@ -54,6 +57,7 @@ export function runCommand(
       settle(false);
     });
     child.on('close', code => settle(code === 0));
+    onStart?.(child);
   });
 }
 

@@ -30,7 +30,7 @@ export async function beginTurn(
 ): Promise<Turn> {
   checkTurnOptions(options);
   if (typeof options.cwd === 'string') session.files?.checkFolder('options.cwd', options.cwd);
-  const wireInput = inputFor(session, channel.threadId, input);
+  const wireInput = standsAlone(input, options) ? [] : inputFor(session, channel.threadId, input);
   checkSandbox(options);
   const { handlers, others } = splitHandlers(options, 'start a turn');
   const {
@@ -54,6 +54,11 @@ export async function beginTurn(
   });
   enforceDeadlines(session, state, { timeoutMs, idleTimeoutMs });
   return new Turn(session, state, { signal, format });
+}
+
+/** Tells whether the output of a tool takes the place of the input: the app-server wants none then. */
+function standsAlone(input: TurnInput, { toolOutput }: TurnOptions): boolean {
+  return isGiven(toolOutput) && Array.isArray(input) && input.length === 0;
 }
 
 async function begin(

@@ -41,7 +41,8 @@ export type WhenBusy = 'queue' | 'steer' | 'reject' | 'interrupt';
  * How a turn is run: every field of `turn/start`, as on the wire, and what concerns this side.
  *
  * They hold for this turn only; `thread.configure()` changes a thread for good. `effort`, `summary`
- * and `personality` can be put back only where the thread had a value before.
+ * and `personality` can be put back only where the thread had a value before. `toolOutput` takes the
+ * place of the input, which is `[]` then.
  */
 export interface TurnOptions extends Omit<TurnStartParams, 'threadId' | 'input'>, Handlers {
   /**

@@ -152,3 +152,12 @@ describe('input that the app-server would refuse or overlook', () => {
     expect(model.requests).toHaveLength(1);
   });
 });
+
+test('the output of a tool stands in place of input', async () => {
+  const thread = await codex.startThread();
+  await thread.run('hello');
+  const toolOutput = { name: 'clock', namespace: null, output: 'It is noon.' };
+  const { status } = await thread.run([], { toolOutput });
+  expect(status).toBe('completed');
+  expect(JSON.stringify(model.requests[1]?.input.at(-1))).toContain('It is noon.');
+});

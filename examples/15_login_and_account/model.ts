@@ -1,0 +1,2 @@
+/** The model is not asked. */
+export function script(): void {}
