@@ -12,7 +12,15 @@ const CACHE = resolve('node_modules/.cache/tools');
  *
  * @param spec is a name and an exact version, such as `tslab@1.0.22`.
  */
-export async function cachedPackage(spec: string): Promise<string> {
+export function cachedPackage(spec: string): Promise<string> {
+  const known = asked.get(spec) ?? installOnce(spec);
+  asked.set(spec, known);
+  return known;
+}
+
+const asked = new Map<string, Promise<string>>();
+
+async function installOnce(spec: string): Promise<string> {
   const folder = join(CACHE, spec.replaceAll('/', '+'));
   if (await exists(folder)) return folder;
   await mkdir(dirname(folder), { recursive: true });
