@@ -1,6 +1,7 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { runCommand } from '../lib/run-command.js';
+import { installPacked } from './install-packed.js';
 import { type Manifest, specifiers } from './manifest.js';
 
 /**
@@ -14,14 +15,7 @@ export async function loadProblems(
   directory: string,
 ): Promise<string[]> {
   const project = join(directory, 'project');
-  const installed = join(project, 'node_modules', manifest.name);
-  await mkdir(installed, { recursive: true });
-  await runOrThrow('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
-  for (const name of Object.keys(manifest.dependencies ?? {})) {
-    const link = join(project, 'node_modules', name);
-    await mkdir(dirname(link), { recursive: true });
-    await symlink(resolve('node_modules', name), link);
-  }
+  await installPacked(tarball, manifest, project);
   const problems: string[] = [];
   for (const specifier of specifiers(manifest)) {
     problems.push(...(await loadProblem(project, 'cjs', `require('${specifier}')`)));
@@ -40,9 +34,4 @@ async function loadProblem(
   await writeFile(file, script);
   const { ok, output } = await runCommand('node', [file], { cwd: project, timeoutMs: 30_000 });
   return ok ? [] : [`${expression} fails in a project that has the package:\n${output}`];
-}
-
-async function runOrThrow(command: string, args: string[]): Promise<void> {
-  const { ok, output } = await runCommand(command, args);
-  if (!ok) throw new Error(`Cannot run ${command}: ${output}`);
 }

@@ -37,9 +37,9 @@ export function killProcesses(
   platform: Platform = hostPlatform,
 ): void {
   if (processes.length === 0) return;
-  const startOf = startTimes(platform);
+  const now = new Map(listProcesses(platform).map(({ pid, startedAt }) => [pid, startedAt]));
   for (const { pid, startedAt } of processes) {
-    if (startOf(pid) !== startedAt) continue;
+    if (now.get(pid) !== startedAt) continue;
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
@@ -50,18 +50,19 @@ export function killProcesses(
 
 function listProcesses(platform: Platform): ProcessRef[] {
   if (isWindows(platform)) return [];
-  if (platform.os !== 'linux') return listWithPs();
-  return readdirSync('/proc').flatMap(name => {
-    const pid = Number(name);
-    return Number.isInteger(pid) ? (readProcess(pid) ?? []) : [];
-  });
+  return (platform.os === 'linux' ? listWithProc() : undefined) ?? listWithPs();
 }
 
-/** Gives a function that looks up when a process was started; undefined when there is none. */
-function startTimes(platform: Platform): (pid: number) => string | undefined {
-  if (platform.os === 'linux') return pid => readProcess(pid)?.startedAt;
-  const started = new Map(listProcesses(platform).map(({ pid, startedAt }) => [pid, startedAt]));
-  return pid => started.get(pid);
+/** Undefined where `/proc` may not be read, such as in a runtime that grants little. */
+function listWithProc(): ProcessRef[] | undefined {
+  try {
+    return readdirSync('/proc').flatMap(name => {
+      const pid = Number(name);
+      return Number.isInteger(pid) ? (readProcess(pid) ?? []) : [];
+    });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads `/proc/PID/stat`; the name in it is in parentheses and may hold anything. */

@@ -30,7 +30,6 @@ import { ConsumerBusyError } from './consumer-busy-error.js';
 
 /** A class of errors, by its prototype alone: what it holds is put in afterwards. */
 export interface ErrorClass {
-  readonly name: string;
   readonly prototype: Error;
 }
 
@@ -74,7 +73,7 @@ const CLASSES: readonly ErrorClass[] = [
   Error,
 ];
 
-const byName = new Map(CLASSES.map(errorClass => [errorClass.name, errorClass]));
+const byName = new Map(CLASSES.map(errorClass => [errorClass.prototype.name, errorClass]));
 
 /** Finds the class of errors with a name; undefined when it is not one that both threads have. */
 export function errorClass(name: string): ErrorClass | undefined {

@@ -59,7 +59,9 @@ export function pointToCaller(error: Error, entry: (...args: never) => unknown):
 function classesOf(error: Error): string[] {
   const names: string[] = [];
   for (let prototype = Object.getPrototypeOf(error); prototype !== null; ) {
-    const name: unknown = prototype.constructor?.name;
+    // A bundler may change what a class is called; ours, and the language's, say their names there.
+    const said: unknown = Object.getOwnPropertyDescriptor(prototype, 'name')?.value;
+    const name: unknown = said ?? prototype.constructor?.name;
     if (typeof name === 'string' && name !== 'Object') names.push(name);
     prototype = Object.getPrototypeOf(prototype);
   }

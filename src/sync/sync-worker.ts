@@ -21,10 +21,14 @@ const PATIENCE_MS = 30_000;
 /** How long a worker may take to stop everything when this thread exits, in milliseconds. */
 const STOP_MS = 5_000;
 
-// The sources cannot be run by a worker as they are; they use the one that was built from them.
-const WORKER = import.meta.url.endsWith('.ts')
-  ? new URL('../../dist/sync/worker.js', import.meta.url)
-  : new URL('./worker.js', import.meta.url);
+/** Where the worker's file has to be; undefined in a file that does not know where it is itself. */
+function workerFile(): URL | undefined {
+  // Bundlers that write CommonJS leave nothing there.
+  const own: string | undefined = import.meta.url;
+  // The sources cannot be run by a worker as they are; they use the one that was built from them.
+  if (own === undefined) return undefined;
+  return new URL(own.endsWith('.ts') ? '../../dist/sync/worker.js' : './worker.js', own);
+}
 
 /** What a {@link SyncWorker} may be told. */
 export interface SyncWorkerOptions {
@@ -48,11 +52,11 @@ export class SyncWorker {
    *
    * @throws CodexError when the worker's file is missing.
    */
-  constructor({ file = WORKER, patienceMs = PATIENCE_MS }: SyncWorkerOptions = {}) {
+  constructor({ file = workerFile(), patienceMs = PATIENCE_MS }: SyncWorkerOptions = {}) {
     this.#patienceMs = patienceMs;
-    if (!existsSync(file)) {
+    if (file === undefined || !existsSync(file)) {
       throw new CodexError(
-        'Cannot start the worker thread: sync/worker.js is missing; keep the package out of a bundle',
+        'Cannot start the worker thread: sync/worker.js is missing; keep the package out of a bundle, or put that file beside it',
       );
     }
     const { port1, port2 } = new MessageChannel();

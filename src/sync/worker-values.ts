@@ -11,18 +11,23 @@ import { errorData, errorFrom } from './error-transfer.js';
 import type { CallerKind, WorkerKind, WorkerMessage } from './messages.js';
 import { type Packed, pack, unpack } from './packing.js';
 
-/** What crosses as a handle, and which of its properties never change. */
+/**
+ * What crosses as a handle, and which of its properties never change.
+ *
+ * The names are not those of the classes, which a bundler may change.
+ */
 const HANDLES: readonly [
-  type: abstract new (...args: never) => object,
+  type: string,
+  handleClass: abstract new (...args: never) => object,
   facts: readonly string[],
 ][] = [
-  [Thread, ['id']],
-  [Turn, ['id', 'threadId']],
-  [GoalRun, []],
-  [LoginHandle, ['loginId', 'authUrl']],
-  [DeviceLoginHandle, ['loginId', 'verificationUrl', 'userCode']],
-  [Paginated, []],
-  [Codex, []],
+  ['Thread', Thread, ['id']],
+  ['Turn', Turn, ['id', 'threadId']],
+  ['GoalRun', GoalRun, []],
+  ['LoginHandle', LoginHandle, ['loginId', 'authUrl']],
+  ['DeviceLoginHandle', DeviceLoginHandle, ['loginId', 'verificationUrl', 'userCode']],
+  ['Paginated', Paginated, []],
+  ['Codex', Codex, []],
 ];
 
 /** Stands for a value that stays on the caller's thread. */
@@ -124,15 +129,10 @@ export class WorkerValues {
     }
     if (part instanceof AbortSignal) return this.#signal(part);
     if (typeof part === 'function') return this.#function(part);
-    for (const [type, facts] of HANDLES) {
-      if (!(part instanceof type)) continue;
+    for (const [type, handleClass, facts] of HANDLES) {
+      if (!(part instanceof handleClass)) continue;
       const values = facts.map(name => [name, Reflect.get(part, name)]);
-      return {
-        is: 'handle',
-        id: this.#add(part),
-        type: type.name,
-        facts: Object.fromEntries(values),
-      };
+      return { is: 'handle', id: this.#add(part), type, facts: Object.fromEntries(values) };
     }
     if (!(Symbol.asyncIterator in part)) return undefined;
     return { is: 'handle', id: this.#add(part), type: 'Stream', facts: {} };

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import * as main from '../../../src/index.js';
 import { ConsumerBusyError } from '../../../src/sync/consumer-busy-error.js';
 import {
@@ -112,6 +112,15 @@ describe('an error that crosses', () => {
     const twin = crossed(new Special('m', rpc));
     expect(twin).toBeInstanceOf(main.RpcError);
     expect(twin).toMatchObject({ name: 'Special', extra: 1, code: -32600 });
+  });
+
+  test('keeps its class in a bundle, where classes are called something else', () => {
+    const called = Object.getOwnPropertyDescriptor(main.TurnFailedError, 'name');
+    Object.defineProperty(main.TurnFailedError, 'name', { ...called, value: 'a' });
+    onTestFinished(() => {
+      Object.defineProperty(main.TurnFailedError, 'name', called ?? {});
+    });
+    expect(crossed(new main.TurnFailedError(result, true))).toBeInstanceOf(main.TurnFailedError);
   });
 
   test('may be no error of this package', () => {
