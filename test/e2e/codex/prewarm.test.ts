@@ -59,7 +59,7 @@ test('is waited for by who takes its thread', async () => {
 });
 
 test('rejects for options that are not acceptable, and leaves no thread with them', async () => {
-  const options = { sandbox: 'open' } as unknown as ThreadOptions;
+  const options = { sandbocks: 'read-only' } as unknown as ThreadOptions;
   await expect(codex.prewarm({ threads: [options] })).rejects.toBeInstanceOf(InvalidArgumentError);
   await expect(codex.startThread(options)).rejects.toBeInstanceOf(InvalidArgumentError);
 });

@@ -94,7 +94,9 @@ describe('a pool', () => {
     model.otherwise('ok');
     const thread = await pool.startThread();
     await thread.run('Hi');
+    const lost = new Promise(resolve => pool.servers[0]?.codex.onConnection(resolve));
     killServers(model.home.codexHome);
+    await lost;
     expect((await thread.run('And again')).text).toBe('ok');
   });
 
