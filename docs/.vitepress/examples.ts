@@ -39,5 +39,7 @@ function examplePage(name: string): string {
     ...blocks,
     ':::',
     '[All examples](README.md)',
-  ].join('\n\n').replace('model\n\nanswers', 'model\nanswers');
+  ]
+    .join('\n\n')
+    .replace('model\n\nanswers', 'model\nanswers');
 }

@@ -25,7 +25,10 @@ const decisions: Readonly<Record<string, string>> = {
   '4 · Layers': '0004-layers',
 };
 
-function items(folder: string, pages: Readonly<Record<string, string>>): DefaultTheme.SidebarItem[] {
+function items(
+  folder: string,
+  pages: Readonly<Record<string, string>>,
+): DefaultTheme.SidebarItem[] {
   return Object.entries(pages).map(([text, page]) => ({ text, link: `${folder}${page}` }));
 }
 
