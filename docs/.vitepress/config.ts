@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitepress';
+import { slugOf } from '../../scripts/docs/links.js';
 import { siteLinks } from './links.js';
 import { sidebar } from './sidebar.js';
 
@@ -7,7 +8,7 @@ export default defineConfig({
   description: 'Embeds the Codex agent into TypeScript and JavaScript programs.',
   // GitHub shows a folder's README.md, a site its index.
   rewrites: { 'README.md': 'index.md', 'guide/README.md': 'guide/index.md' },
-  markdown: { config: siteLinks },
+  markdown: { anchor: { slugify: slugOf }, config: siteLinks },
   themeConfig: {
     sidebar,
     outline: [2, 3],
