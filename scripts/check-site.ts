@@ -48,14 +48,8 @@ async function check(): Promise<string[]> {
   try {
     const problems = await anchorProblems(SITE, pages);
     const waiting = [...pages];
-    const read = async (): Promise<void> => {
-      const context = await browser.newContext();
-      for (let page = waiting.shift(); page !== undefined; page = waiting.shift()) {
-        problems.push(...(await pageProblems(context, server.url, page)));
-      }
-      await context.close();
-    };
-    await Promise.all(Array.from({ length: TABS }, read));
+    const tabs = Array.from({ length: TABS }, () => pageProblems(browser, server.url, waiting));
+    problems.push(...(await Promise.all(tabs)).flat());
     problems.push(...(await sidebarProblems(browser, server.url)));
     problems.push(...(await searchProblems(browser, server.url)));
     if (values.screenshots !== undefined) {

@@ -8,6 +8,9 @@ export default defineConfig({
   description: 'Embeds the Codex agent into TypeScript and JavaScript programs.',
   // GitHub shows a folder's README.md, a site its index.
   rewrites: { 'README.md': 'index.md', 'guide/README.md': 'guide/index.md' },
+  head: [['link', { rel: 'icon', href: '/icon.svg' }]],
+  // A page asks for what it shows, and for no other pages.
+  router: { prefetchLinks: false },
   markdown: { anchor: { slugify: slugOf }, config: siteLinks },
   themeConfig: {
     sidebar,

@@ -1,32 +1,35 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
-const WIDTHS = [1280, 390];
+const DESK = 1280;
+const TELEPHONE = 390;
 const HEIGHT = 900;
+const PATIENCE_MS = 30_000;
 
-/** Reads a page as a visitor does, at the width of a desk and of a telephone; says what is wrong. */
+/**
+ * Reads pages as a visitor does, at the width of a desk and of a telephone; says what is wrong.
+ *
+ * Takes them out of `waiting`, which others may do at the same time.
+ */
 export async function pageProblems(
-  context: BrowserContext,
+  browser: Browser,
   url: string,
-  path: string,
+  waiting: string[],
 ): Promise<string[]> {
-  const page = await context.newPage();
+  // Nobody looks at what is drawn, so little of it will do.
+  const tab = await browser.newPage({ deviceScaleFactor: 0.25, reducedMotion: 'reduce' });
+  tab.setDefaultTimeout(PATIENCE_MS);
   const problems: string[] = [];
+  let path: string | undefined;
   const found = (problem: string): unknown => problems.push(`${path}: ${problem}`);
-  watch(page, url, found);
-  try {
-    await page.setViewportSize({ width: WIDTHS[0] ?? 0, height: HEIGHT });
-    await page.goto(`${url}/${path}`, { waitUntil: 'networkidle' });
-    await lookAt(page, path, found);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: HEIGHT });
-      const content = await page.evaluate<number>('document.documentElement.scrollWidth');
-      if (content > width) found(`is ${content} pixels wide in a window of ${width}`);
+  watch(tab, url, found);
+  for (path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+    try {
+      await lookAt(tab, { url, path }, found);
+    } catch (error) {
+      found(String(error));
     }
-  } catch (error) {
-    found(String(error));
-  } finally {
-    await page.close();
   }
+  await tab.close();
   return problems;
 }
 
@@ -48,9 +51,13 @@ function watch(page: Page, url: string, found: (problem: string) => unknown): vo
 
 async function lookAt(
   page: Page,
-  path: string,
+  { url, path }: { readonly url: string; readonly path: string },
   found: (problem: string) => unknown,
 ): Promise<void> {
+  await page.setViewportSize({ width: DESK, height: HEIGHT });
+  await page.goto(`${url}/${path}`);
+  // Scripts have taken the page over: what they find wrong has been said by then.
+  await page.waitForFunction(`document.querySelector('#app')?.__vue_app__ !== undefined`);
   if (!(await page.locator('main h1').first().isVisible())) found('shows no heading');
   const plain = await page.evaluate<number>(
     `[...document.querySelectorAll('.language-ts, .language-js')]
@@ -61,5 +68,10 @@ async function lookAt(
   const link = path.replace(/(^|\/)index\.html$/, '$1');
   if ((await page.locator(`.VPSidebar a[href="/${link}"]`).count()) === 0) {
     found('is not in the sidebar');
+  }
+  for (const width of [DESK, TELEPHONE]) {
+    await page.setViewportSize({ width, height: HEIGHT });
+    const content = await page.evaluate<number>('document.documentElement.scrollWidth');
+    if (content > width) found(`is ${content} pixels wide in a window of ${width}`);
   }
 }

@@ -21,7 +21,8 @@ export function searchProblems(browser: Browser, url: string): Promise<string[]>
     await page.locator('.VPLocalSearchBox input').fill('approval');
     const first = page.locator('.VPLocalSearchBox .result').first();
     await first.waitFor();
-    if (!/approval/i.test(await first.innerText())) throw new Error('the result is another one');
+    if (!/approval/i.test((await first.textContent()) ?? ''))
+      throw new Error('the result is another one');
     await first.click();
     await page.waitForURL(/\/guide\/|\/api-reference|getting-started|faq/);
   });
