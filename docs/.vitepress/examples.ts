@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../../examples/', import.meta.url));
 
+/** The files that a page of an example shows first. */
+const first = ['async.ts', 'sync.ts', 'model.ts'];
+
 /** A page of the site that has no file of its own. */
 export interface MadePage {
   readonly params: { readonly name: string };
@@ -24,22 +27,18 @@ export function examplePages(): MadePage[] {
 }
 
 function examplePage(name: string): string {
-  const files = ['async.ts', 'sync.ts', 'model.ts'].filter(file =>
-    existsSync(`${folder}${name}/${file}`),
-  );
+  const others = readdirSync(`${folder}${name}`).filter(file => !first.includes(file));
+  const files = [...first, ...others].filter(file => existsSync(`${folder}${name}/${file}`));
   const blocks = files.map(file => {
     const text = readFileSync(`${folder}${name}/${file}`, 'utf8').trimEnd();
     return `\`\`\`ts [${file}]\n${text}\n\`\`\``;
   });
   return [
     `# ${name}`,
-    'The example, the same with the blocking API where there is one, and what the scripted model',
-    'answers when it is run in the checks.',
+    'The example, the same with the blocking API, and what the scripted model answers in the checks.',
     '::: code-group',
     ...blocks,
     ':::',
     '[All examples](README.md)',
-  ]
-    .join('\n\n')
-    .replace('model\n\nanswers', 'model\nanswers');
+  ].join('\n\n');
 }

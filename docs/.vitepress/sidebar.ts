@@ -50,7 +50,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     text: 'Reference',
     items: items('/', {
       'API reference': 'api-reference',
-      'The blocking API ': 'api-reference-sync',
+      'Blocking API reference': 'api-reference-sync',
       Reliability: 'reliability',
     }),
   },

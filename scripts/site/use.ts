@@ -7,7 +7,7 @@ export function sidebarProblems(browser: Browser, url: string): Promise<string[]
   return problemsOf(browser, 'the sidebar', async page => {
     await page.goto(`${url}/`);
     for (const name of ['Approvals', 'Getting started']) {
-      await page.locator('.VPSidebar').getByRole('link', { name, exact: true }).click();
+      await page.locator('.VPSidebar').getByRole('link', { name, exact: true }).first().click();
       await page.getByRole('heading', { level: 1, name }).waitFor();
     }
   });
