@@ -36,10 +36,10 @@ test('a run and a stream', async () => {
   expect(printed.slice(1)).toEqual(['userMessage', 'agentMessage', 'completed']);
 });
 
-test('a stream of a failed turn has its end, and then throws', async () => {
+test('a stream of a failed turn ends with it, and its run rejects', async () => {
   model.fail({ status: 400 });
-  const streamed = migrate.stream(await codex.startThread());
-  await expect(streamed).rejects.toThrow(TurnFailedError);
+  const turn = await migrate.stream(await codex.startThread());
+  await expect(turn.run()).rejects.toThrow(TurnFailedError);
   expect(printed.at(-1)).toBe('failed');
 });
 
