@@ -4,18 +4,17 @@
  * Covers the API reference, the code blocks that repeat a region of a file, links and anchors.
  */
 import { parseArgs } from 'node:util';
-import { referenceProblems } from './docs/api-reference.js';
+import { referencePages, referenceProblems } from './docs/api-reference.js';
 import { linkProblems } from './docs/links.js';
 import { markdownFiles } from './docs/markdown.js';
 import { regionProblems } from './docs/regions.js';
 
-const generated = 'docs/api-reference.md';
 const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
 
 const problems = await referenceProblems(values.write);
 const files = await markdownFiles();
 for (const path of files) {
-  if (path !== generated) problems.push(...(await regionProblems(path, values.write)));
+  if (!referencePages.includes(path)) problems.push(...(await regionProblems(path, values.write)));
   problems.push(...(await linkProblems(path)));
 }
 for (const problem of problems) console.error(problem);

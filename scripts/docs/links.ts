@@ -51,7 +51,8 @@ export function anchorsIn(lines: readonly string[]): Set<string> {
   return anchors;
 }
 
-function slugOf(heading: string): string {
+/** Makes the anchor of a heading as GitHub does. */
+export function slugOf(heading: string): string {
   return heading
     .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replaceAll(/<[^>]*>/g, '')

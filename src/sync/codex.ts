@@ -103,7 +103,13 @@ define(made.prototype, {
   options: { startThread: 0, resumeThread: 1, forkThread: 1 },
 });
 
-/** A session with a Codex app-server: see {@link CodexSurface}. */
+/**
+ * A session with a Codex app-server, every call of which waits for its answer.
+ *
+ * `new Codex()` starts the app-server. End it with `close()`, or with `using`.
+ *
+ * @interface
+ */
 export type Codex = CodexSurface;
 
 /** The class of sessions. */

@@ -1,7 +1,11 @@
 import { handleClass } from './handle-class.js';
 import type * as surface from './surface.js';
 
-/** A turn: see {@link surface.Turn}. */
+/**
+ * One input to the agent, until its end. Iterating it is `stream()`.
+ *
+ * @interface
+ */
 export type Turn<Output = unknown> = surface.Turn<Output>;
 
 export const Turn: surface.HandleClass<surface.Turn> = handleClass('Turn', {
@@ -11,7 +15,11 @@ export const Turn: surface.HandleClass<surface.Turn> = handleClass('Turn', {
   iterates: 'stream',
 });
 
-/** The work on a goal: see {@link surface.GoalRun}. */
+/**
+ * The work on a goal, seen as one turn over all the turns that the app-server starts for it.
+ *
+ * @interface
+ */
 export type GoalRun = surface.GoalRun;
 
 export const GoalRun: surface.HandleClass<surface.GoalRun> = handleClass('GoalRun', {
@@ -37,7 +45,11 @@ export const PARTS: Readonly<Record<string, surface.HandleClass<unknown>>> = {
   backgroundTerminals: BackgroundTerminals,
 };
 
-/** A thread: see {@link surface.Thread}. */
+/**
+ * A conversation with the agent. Made by `codex.startThread()` and its siblings.
+ *
+ * @interface
+ */
 export type Thread = surface.Thread;
 
 export const Thread: surface.HandleClass<surface.Thread> = handleClass('Thread', {
@@ -60,14 +72,22 @@ export const Thread: surface.HandleClass<surface.Thread> = handleClass('Thread',
   disposes: 'unsubscribe',
 });
 
-/** A login through the browser: see {@link surface.LoginHandle}. */
+/**
+ * A ChatGPT login through the browser of this machine.
+ *
+ * @interface
+ */
 export type LoginHandle = surface.LoginHandle;
 
 export const LoginHandle: surface.HandleClass<surface.LoginHandle> = handleClass('LoginHandle', {
   calls: ['wait', 'cancel'],
 });
 
-/** A login with a code: see {@link surface.DeviceLoginHandle}. */
+/**
+ * A ChatGPT login with a code that the user types into a page, on any device.
+ *
+ * @interface
+ */
 export type DeviceLoginHandle = surface.DeviceLoginHandle;
 
 export const DeviceLoginHandle: surface.HandleClass<surface.DeviceLoginHandle> = handleClass(

@@ -1,0 +1,7 @@
+import { examplePages, type MadePage } from '../.vitepress/examples.js';
+
+export default {
+  paths(): MadePage[] {
+    return examplePages();
+  },
+};
