@@ -15,6 +15,7 @@ import type {
   NotificationMethod,
   NotificationParams,
   Params,
+  Result,
   ThreadListResponse,
   ThreadLoadedListResponse,
   ThreadSearchResponse,

@@ -131,8 +131,9 @@ export class Connection implements RequestClient {
   /** A thread that is started first need not wait until the handshake has been answered. */
   #clientFor(method: ClientMethod): Promise<ProtocolClient> {
     const opening = this.open();
-    const isFirst = this.#opened === undefined && this.#writable !== undefined;
-    return isFirst && method === 'thread/start' ? Promise.race([opening, this.#writable]) : opening;
+    const isFirst = this.#opened === undefined && method === 'thread/start';
+    if (!isFirst || this.#writable === undefined) return opening;
+    return Promise.race([opening, this.#writable]);
   }
 
   #current(): ProtocolClient | undefined {
