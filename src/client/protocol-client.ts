@@ -1,11 +1,18 @@
 import { CodexError, InternalRpcError, MethodNotFoundError, RpcError } from '../errors.js';
-import type { ClientMethod, Params, Result } from '../protocol/protocol.js';
+import {
+  type ClientMethod,
+  MIN_SERVER_VERSION,
+  type Params,
+  type Result,
+} from '../protocol/protocol.js';
 import type { InboundContext } from '../rpc/inbound-requests.js';
 import type { RequestId, TraceContext } from '../rpc/messages.js';
 import { type IncomingNotification, Peer } from '../rpc/peer.js';
 import type { RetryLimits } from '../rpc/retry.js';
 import type { Transport } from '../transport/transport.js';
+import { compareVersions } from '../util/compare-versions.js';
 import type { Logger } from '../util/logger.js';
+import { missingMethod } from './missing-method.js';
 import type { NotificationRouter } from './notification-router.js';
 import type { ClientRequestOptions, RequestClient } from './request-client.js';
 
@@ -64,6 +71,7 @@ export class ProtocolClient implements RequestClient {
   readonly #peer: Peer;
   readonly #logger: Logger;
   #methods: ReadonlySet<string> | undefined;
+  #version: string | undefined;
 
   constructor(transport: Transport, options: ProtocolClientOptions) {
     this.router = options.router;
@@ -104,8 +112,13 @@ export class ProtocolClient implements RequestClient {
     );
     await this.#peer.notify('initialized');
     this.#methods = await this.#askMethods(signal);
-    const version = /\/(\d+\.\d+\.\d+\S*)/.exec(userAgent)?.[1] ?? 'unknown';
-    return { version, userAgent, codexHome, platformFamily, platformOs };
+    const version = /\/(\d+\.\d+\.\d+\S*)/.exec(userAgent)?.[1];
+    this.#version = version;
+    if (version !== undefined && compareVersions(version, MIN_SERVER_VERSION) < 0) {
+      const details = { version, minServerVersion: MIN_SERVER_VERSION };
+      this.#logger.warn('The app-server is older than what this package is tested with', details);
+    }
+    return { version: version ?? 'unknown', userAgent, codexHome, platformFamily, platformOs };
   }
 
   /** Tells whether the app-server knows a method; true when it did not say which it knows. */
@@ -120,7 +133,7 @@ export class ProtocolClient implements RequestClient {
     options: ClientRequestOptions<M> = {},
   ): Promise<Result<M>> {
     const { onResult } = options;
-    const result = await this.#peer.request(method, params, {
+    const answer = this.#peer.request(method, params, {
       signal: options.signal,
       timeoutMs: options.timeoutMs,
       retry: options.retry,
@@ -132,7 +145,13 @@ export class ProtocolClient implements RequestClient {
           onResult?.(value as Result<M>);
         }),
     });
-    return result as Result<M>;
+    try {
+      return (await answer) as Result<M>;
+    } catch (error) {
+      // The app-server also answers so when it has the method, but not for this thread.
+      const missing = error instanceof MethodNotFoundError && !this.supports(method);
+      throw missing ? missingMethod(error, this.#version) : error;
+    }
   }
 
   /** Rejects everything that waits with `reason`, then closes the transport. */
