@@ -14,7 +14,9 @@ export async function installedProblems(
   const project = await mkdtemp(join(tmpdir(), 'staged-'));
   try {
     await writeFile(join(project, 'package.json'), '{ "private": true }\n');
-    const flags = ['--no-audit', '--no-fund', offline ? '--offline' : '--prefer-offline'];
+    // `npm run --silent` would silence this npm as well, and with it the reason of a failure.
+    const flags = ['--no-audit', '--no-fund', '--loglevel=error'];
+    if (offline) flags.push('--offline');
     const { ok, output } = await runCommand('npm', ['install', ...flags, tarball], {
       cwd: project,
       timeoutMs: 600_000,

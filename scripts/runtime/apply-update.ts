@@ -17,7 +17,7 @@ export async function applyUpdate(root: string, version: string): Promise<void> 
   await writeFile(file, movePin(before, version));
   try {
     // The scripts of the package would build what is not generated yet.
-    await run(root, ['install', '--ignore-scripts', '--no-audit', '--no-fund']);
+    await run(root, ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
     await run(root, ['run', '--silent', 'generate', '--', '--update-manifest']);
   } catch (cause) {
     const undo = 'git checkout package.json package-lock.json && npm ci undoes what was begun';

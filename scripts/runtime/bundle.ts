@@ -7,7 +7,7 @@ import { existingBinary, hostTarget, targets } from './targets.js';
 import { fetchUnpacked } from './unpack.js';
 
 /** The file of a bundle with the SHA-256 of each other one, as `sha256sum --check` reads it. */
-export const CHECKSUMS = 'SHA256SUMS';
+const CHECKSUMS = 'SHA256SUMS';
 
 /** What a bundle is made of. */
 export interface BundleOptions {

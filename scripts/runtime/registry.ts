@@ -23,14 +23,14 @@ export interface Registry {
 export const npmRegistry: Registry = {
   async versions() {
     const { ok, output, stdout } = await runCommand('npm', [
-      ...['view', CODEX_PACKAGE, 'versions', '--json'],
+      ...['view', CODEX_PACKAGE, 'versions', '--json', '--loglevel=error'],
     ]);
     if (!ok) throw new Error(`Cannot list the versions of ${CODEX_PACKAGE}: ${output.trim()}`);
     return readVersions(stdout);
   },
   async fetch(version, folder) {
     const spec = `${CODEX_PACKAGE}@${version}`;
-    const args = ['pack', '--silent', spec, '--pack-destination', folder];
+    const args = ['pack', '--loglevel=error', spec, '--pack-destination', folder];
     const { ok, output, stdout } = await runCommand('npm', args);
     const name = stdout.trim().split('\n').at(-1);
     if (!ok || name === undefined || name === '') {

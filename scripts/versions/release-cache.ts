@@ -7,7 +7,7 @@ import { binaryIn, hostTarget } from '../runtime/targets.js';
 import { fetchUnpacked } from '../runtime/unpack.js';
 
 /** Where releases are kept: `CODEX_VERSIONS_CACHE`, which outlives `npm ci`, or beside the modules. */
-export const cacheFolder: string =
+const cacheFolder: string =
   process.env['CODEX_VERSIONS_CACHE'] ?? join(paths.root, 'node_modules/.cache/codex-versions');
 
 /** Gives the binary of a release for this platform; what is not in the cache is fetched. */
