@@ -155,6 +155,8 @@ export class MethodNotFoundError extends RpcError {
 
   /** Every method that the app-server has, when it said so; else empty. */
   readonly knownMethods: readonly string[];
+  /** The release that has the method first; absent when this is not known, or not the reason. */
+  declare readonly since?: string;
 
   constructor(method: string, details: RpcErrorDetails, knownMethods: readonly string[] = []) {
     super(method, details);

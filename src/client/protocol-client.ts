@@ -6,13 +6,20 @@ import {
   RpcError,
   ServerBusyError,
 } from '../errors.js';
-import type { ClientMethod, Params, Result } from '../protocol/protocol.js';
+import {
+  type ClientMethod,
+  MIN_SERVER_VERSION,
+  type Params,
+  type Result,
+} from '../protocol/protocol.js';
 import type { InboundContext } from '../rpc/inbound-requests.js';
 import type { RequestId, TraceContext } from '../rpc/messages.js';
 import { type IncomingNotification, Peer } from '../rpc/peer.js';
 import type { RetryLimits } from '../rpc/retry.js';
 import type { Transport } from '../transport/transport.js';
+import { compareVersions } from '../util/compare-versions.js';
 import type { Logger } from '../util/logger.js';
+import { missingMethod } from './missing-method.js';
 import type { NotificationRouter } from './notification-router.js';
 import type { ClientRequestOptions, RequestClient } from './request-client.js';
 
@@ -73,6 +80,7 @@ export class ProtocolClient implements RequestClient {
   #methods: ReadonlySet<string> | undefined;
   /** The handshake, while it is under way. */
   #introduction: Promise<ServerInfo> | undefined;
+  #version: string | undefined;
 
   constructor(transport: Transport, options: ProtocolClientOptions) {
     this.router = options.router;
@@ -160,8 +168,13 @@ export class ProtocolClient implements RequestClient {
     });
     const [{ userAgent, codexHome, platformFamily, platformOs }, , methods] = steps;
     this.#methods = methods;
-    const version = /\/(\d+\.\d+\.\d+\S*)/.exec(userAgent)?.[1] ?? 'unknown';
-    return { version, userAgent, codexHome, platformFamily, platformOs };
+    const version = /\/(\d+\.\d+\.\d+\S*)/.exec(userAgent)?.[1];
+    this.#version = version;
+    if (version !== undefined && compareVersions(version, MIN_SERVER_VERSION) < 0) {
+      const details = { version, minServerVersion: MIN_SERVER_VERSION };
+      this.#logger.warn('The app-server is older than what this package is tested with', details);
+    }
+    return { version: version ?? 'unknown', userAgent, codexHome, platformFamily, platformOs };
   }
 
   #introduceUs(
@@ -174,7 +187,7 @@ export class ProtocolClient implements RequestClient {
     return this.#ask('initialize', params, { ...options, onResult: checkServerInfo });
   }
 
-  #ask<M extends ClientMethod>(
+  async #ask<M extends ClientMethod>(
     method: M,
     params: Params<M>,
     options: ClientRequestOptions<M>,
@@ -192,7 +205,13 @@ export class ProtocolClient implements RequestClient {
           onResult?.(value as Result<M>);
         }),
     });
-    return answer as Promise<Result<M>>;
+    try {
+      return (await answer) as Result<M>;
+    } catch (error) {
+      // The app-server also answers so when it has the method, but not for this thread.
+      const missing = error instanceof MethodNotFoundError && !this.supports(method);
+      throw missing ? missingMethod(error, this.#version) : error;
+    }
   }
 
   async #askMethods(signal?: AbortSignal): Promise<ReadonlySet<string> | undefined> {

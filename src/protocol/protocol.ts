@@ -5,6 +5,12 @@ export { PROTOCOL_VERSION } from './generated/methods.js';
 export type * from './generated/wire.js';
 export type { ClientRequests, ServerNotifications, ServerRequests };
 
+/**
+ * The oldest app-server that this package is tested with. An older one is not refused: the logger
+ * is warned, and what it lacks is refused call by call.
+ */
+export const MIN_SERVER_VERSION: string = '0.155.1';
+
 /** Names a request that the client may send. */
 export type ClientMethod = keyof ClientRequests;
 

@@ -27,7 +27,7 @@ type Same<Async, Sync, OnlyAsync = never, OnlySync = never> = [
   Exclude<NamesOf<Sync>, NamesOf<Async> | OnlySync>,
 ];
 type Nothing = [never, never];
-expectTypeOf<Same<main.Codex, Codex>>().toEqualTypeOf<Nothing>();
+expectTypeOf<Same<main.Codex, Codex, 'prewarm'>>().toEqualTypeOf<Nothing>();
 expectTypeOf<Same<main.Thread, Thread>>().toEqualTypeOf<Nothing>();
 expectTypeOf<Same<main.Turn, Turn, 'toReadableStream'>>().toEqualTypeOf<Nothing>();
 expectTypeOf<Same<main.GoalRun, GoalRun>>().toEqualTypeOf<Nothing>();
