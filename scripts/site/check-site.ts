@@ -6,12 +6,12 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import { runCommand } from './lib/run-command.js';
-import { anchorProblems, sitePages } from './site/anchors.js';
-import { pageProblems } from './site/page-problems.js';
-import { takeScreenshots } from './site/screenshots.js';
-import { serveFolder } from './site/serve-folder.js';
-import { searchProblems, sidebarProblems } from './site/use.js';
+import { runCommand } from '../lib/run-command.js';
+import { anchorProblems, sitePages } from './anchors.js';
+import { pageProblems } from './page-problems.js';
+import { takeScreenshots } from './screenshots.js';
+import { serveFolder } from './serve-folder.js';
+import { searchProblems, sidebarProblems } from './use.js';
 
 const SITE = 'docs/.vitepress/dist';
 const BROWSER = '/usr/bin/chromium';
