@@ -2,7 +2,7 @@
  * Runs the same checks on earlier releases of the app-server, and compares what they know with
  * `docs/versions.md` and `src/protocol/method-versions.ts`; `--write` writes both.
  *
- * `--only 0.155.1,0.166.0` looks at these alone, and writes nothing. Releases are fetched once into
+ * `--only 0.155.1,0.166.0` looks at these alone, `--few` at some of them; neither writes. Releases are fetched once into
  * a cache: `CODEX_VERSIONS_CACHE`, else `node_modules/.cache/codex-versions`.
  */
 import { writeFile } from 'node:fs/promises';
@@ -12,18 +12,23 @@ import { findBinary } from './protocol/find-binary.js';
 import { npmRegistry } from './runtime/registry.js';
 import { differences, wantedFiles } from './versions/compare.js';
 import { cachedBinary } from './versions/release-cache.js';
-import { earlierReleases } from './versions/releases.js';
+import { earlierReleases, fewReleases } from './versions/releases.js';
 import { reportRelease } from './versions/report-release.js';
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, write: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    few: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
 });
-const only = values.only?.split(',').map(version => version.trim());
+const only = values.few ? fewReleases : values.only?.split(',').map(version => version.trim());
 const unknown = only?.filter(version => !earlierReleases.includes(version)) ?? [];
 if (unknown.length > 0) {
   throw new Error(`Cannot test ${unknown.join(', ')}: not in scripts/versions/releases.ts`);
 }
-if (only !== undefined && values.write) throw new Error('Cannot write: --only leaves releases out');
+if (only !== undefined && values.write)
+  throw new Error('Cannot write: --only and --few leave releases out');
 
 const binaries = [findBinary()];
 for (const version of only ?? earlierReleases) {

@@ -22,6 +22,9 @@ export interface Step {
   run(): Promise<StepResult>;
 }
 
+/** How long a step may take on a busy machine, in milliseconds; the tests have a limit of their own. */
+const STEP_MS = 900_000;
+
 /** Makes every step of `npm run check`, in the order in which they run. */
 export function checkSteps(): Step[] {
   const before = new Set(codexProcesses().keys());
@@ -31,12 +34,17 @@ export function checkSteps(): Step[] {
     script('typecheck', 'typecheck'),
     script('lint', 'lint'),
     script('protocol', 'check:protocol'),
+    { ...script('tools', 'fetch:tools'), beside: true },
     { name: 'tests', run: runTests },
     { ...script('soak', 'soak', ['--seconds', '60', '--threads', '50']), beside: true },
     script('docs', 'docs:check'),
+    script('site', 'check:site'),
     script('package', 'check:package'),
     script('consumer', 'check:consumer'),
     script('examples', 'check:examples'),
+    script('notebook', 'check:notebook'),
+    script('versions', 'test:versions', ['--few']),
+    script('runtimes', 'test:runtimes'),
     { name: 'processes', run: () => checkProcesses(before) },
   ];
 }
@@ -45,7 +53,8 @@ function script(name: string, npmScript: string, args: readonly string[] = []): 
   return {
     name,
     async run() {
-      const { ok, output } = await runCommand('npm', ['run', '--silent', npmScript, '--', ...args]);
+      const command = ['run', '--silent', npmScript, '--', ...args];
+      const { ok, output } = await runCommand('npm', command, { timeoutMs: STEP_MS });
       return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, output };
     },
   };

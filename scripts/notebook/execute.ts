@@ -6,7 +6,8 @@ import { runCommand } from '../lib/run-command.js';
 import { type Notebook, readNotebook } from './notebook.js';
 import { scriptModel } from './script-model.js';
 
-const KERNEL = 'tslab@1.0.22';
+/** The package of the kernel. */
+export const KERNEL = 'tslab@1.0.22';
 
 /** What came of an execution: the notebook with its outputs, and what went wrong beside the cells. */
 export interface Execution {

@@ -20,6 +20,8 @@ const node26: Runtime = { name: 'Node', version: '26.10.0' };
 const bun: Runtime = { name: 'Bun', version: '1.4.5' };
 const deno: Runtime = { name: 'Deno', version: '2.9.6' };
 
+export const runtimes: readonly Runtime[] = [node20, node22, node24, node26, bun, deno];
+
 const denoFlags = [
   ...['run', '--quiet', '--no-prompt', '--node-modules-dir=manual'],
   ...['--allow-read', '--allow-env', '--allow-run', '--allow-sys'],

@@ -23,3 +23,12 @@ export const earlierReleases: readonly string[] = [
   '0.165.0',
   '0.166.0',
 ];
+
+/** A few of them, spread over the range: what each check of the repository looks at. */
+export const fewReleases: readonly string[] = [
+  '0.155.1',
+  '0.159.3',
+  '0.162.1',
+  '0.165.0',
+  '0.166.0',
+];
