@@ -22,6 +22,7 @@ function siteLink(page: string, href: string): string {
   const [path = '', anchor] = href.split('#');
   // The pages of the examples are made of what lies in the folder beside that of the documents.
   const folder = page.startsWith(examples) ? examples : posix.join('docs', posix.dirname(page));
+  if (page === `${examples}notebook.md`) return '/examples/notebook.md';
   const target = pageOf(posix.join(folder, path));
   if (target === undefined) throw new Error(`docs/${page}: ${href} has no page on the site`);
   return anchor === undefined ? target : `${target}#${anchor}`;
@@ -31,6 +32,7 @@ function siteLink(page: string, href: string): string {
 function pageOf(file: string): string | undefined {
   const [, example] = /^examples\/(\d\d_\w+)\//.exec(file) ?? [];
   if (example !== undefined) return `/examples/${example}.md`;
+  if (file.startsWith('notebooks/')) return '/examples/notebook.md';
   const [, path] = /^(?:docs\/)?((?:examples\/)?.*\.md)$/.exec(file) ?? [];
   if (path === undefined || !/^(docs|examples)\//.test(file)) return undefined;
   return `/${path.replace(/README\.md$/, 'index.md')}`;

@@ -52,12 +52,15 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       'API reference': 'api-reference',
       'Blocking API reference': 'api-reference-sync',
       Reliability: 'reliability',
+      Runtimes: 'runtimes',
+      'Releases of codex': 'versions',
     }),
   },
   {
     text: 'Examples',
     items: items('/examples/', {
       'All examples': '',
+      Notebook: 'notebook',
       ...Object.fromEntries(exampleNames().map(name => [titleOf(name), name])),
     }),
   },
