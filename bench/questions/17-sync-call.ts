@@ -15,7 +15,7 @@ export const question: Question = {
         const { Codex } = await import('codex-app-server-sdk/sync');
         const { codexHome, workspace: cwd, env } = home;
         using codex = new Codex({ codexPath, codexHome, cwd, env });
-        return measure(scale, () => codex.request('thread/loaded/list', {}));
+        return await measure(scale, () => codex.request('thread/loaded/list', {}));
       },
     },
     {
