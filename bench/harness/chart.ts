@@ -14,13 +14,14 @@ const MOST = 1.5;
 /** Colors that are told apart on white and on black; text takes the color of its surroundings. */
 const STYLE = [
   'text { font: 13px system-ui, sans-serif; fill: #24292f }',
-  '.held { fill: #2da44e } .missed { fill: #d29922 } .line { stroke: #57606a }',
+  '.held { fill: #2da44e } .missed { fill: #d29922 } .unsure { fill: #8c959f }',
+  '.line { stroke: #57606a }',
   '@media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .line { stroke: #8b949e } }',
 ].join('\n');
 
 /**
  * Draws how much of its target each finding takes: a bar that ends before the line has held it.
- * Findings without a target, or with the target 0, are left to the table.
+ * Gray bars are inconclusive. Findings without a target, or with the target 0, are left to the table.
  */
 export function renderChart({ questions }: Results): string {
   const bars = Object.values(questions).flatMap(({ title, findings }) =>
@@ -37,7 +38,7 @@ export function renderChart({ questions }: Results): string {
     const length = Math.max(x(share) - LEFT, 1);
     return [
       `<text x="${LEFT - 8}" y="${y + 15}" text-anchor="end">${escaped(name)}</text>`,
-      `<rect class="${share <= 1 ? 'held' : 'missed'}" x="${LEFT}" y="${y + 3}" width="${length}" height="16" rx="2"/>`,
+      `<rect class="${classOf(share, finding)}" x="${LEFT}" y="${y + 3}" width="${length}" height="16" rx="2"/>`,
       `<text x="${LEFT + BARS + 8}" y="${y + 15}">${escaped(resultOf(finding))}</text>`,
     ].join('\n');
   });
@@ -49,6 +50,11 @@ export function renderChart({ questions }: Results): string {
     `<line class="line" x1="${line}" y1="28" x2="${line}" y2="${height - 8}" stroke-dasharray="4 3"/>`,
     '</svg>',
   ].join('\n')}\n`;
+}
+
+function classOf(share: number, { verdict }: Finding): string {
+  if (verdict === 'inconclusive') return 'unsure';
+  return share <= 1 ? 'held' : 'missed';
 }
 
 /** How much of what the target allows is taken; undefined when that cannot be told. */

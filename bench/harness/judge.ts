@@ -45,7 +45,7 @@ function find(question: Question, comparison: Comparison, rounds: readonly Round
     relate(relation, value, othersFigures?.[index]),
   );
   const result = median(results);
-  const again = relation === 'value' ? null : againOf(question, figure, rounds);
+  const again = relation === 'value' ? null : againOf(question, comparison, rounds);
   return {
     label,
     unit,
@@ -81,23 +81,28 @@ function verdictOf(
   again: number | null,
 ): Verdict {
   if (target === undefined) return 'info';
-  const isRatio = relation === 'cost' || relation === 'speed';
-  if (isRatio && again !== null && !(again >= STEADY.least && again <= STEADY.most)) {
-    return 'inconclusive';
-  }
+  if (again !== null && !(again >= STEADY.least && again <= STEADY.most)) return 'inconclusive';
   if (relation === 'speed' ? result >= target : result <= target) return 'held';
   return explanation === undefined ? 'missed' : 'explained';
 }
 
-function againOf(question: Question, figure: string, rounds: readonly Round[]): number | null {
-  const { again } = question;
+/** A difference of a figure that was measured once is as sure as whatever was measured twice. */
+function againOf(
+  { again, comparisons }: Question,
+  { figure, relation }: Comparison,
+  rounds: readonly Round[],
+): number | null {
   if (again === undefined) return null;
-  const ratios = rounds.flatMap(round => {
-    const first = round[again]?.[figure];
-    const second = round[`${again}${AGAIN}`]?.[figure];
-    return first === undefined || second === undefined ? [] : [second / first];
-  });
-  return ratios.length === 0 ? null : median(ratios);
+  const figures = [figure, ...comparisons.map(other => other.figure)];
+  for (const name of relation === 'difference' ? figures : [figure]) {
+    const ratios = rounds.flatMap(round => {
+      const first = round[again]?.[name];
+      const second = round[`${again}${AGAIN}`]?.[name];
+      return first === undefined || second === undefined ? [] : [second / first];
+    });
+    if (ratios.length > 0) return median(ratios);
+  }
+  return null;
 }
 
 function figuresOf(rounds: readonly Round[], variant: string, figure: string): number[] {

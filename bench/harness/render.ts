@@ -19,7 +19,7 @@ export function renderResults(results: Results): string {
     '|---|--:|--:|--:|--:|---|--:|',
     ...rows,
   ];
-  const parts = [table.join('\n'), renderMachine(results)];
+  const parts = [...renderProvisos(results), table.join('\n'), renderMachine(results)];
   if (explained.length > 0) parts.push(`Where a target is missed:\n\n${explained.join('\n')}`);
   return parts.join('\n\n');
 }
@@ -52,6 +52,16 @@ export function resultOf({ relation, result, unit }: Finding): string {
 function targetOf({ relation, target, unit }: Finding): string {
   if (target === null) return '';
   return `${relation === 'speed' ? '≥' : '≤'} ${inUnit(relation, target, unit)}`;
+}
+
+/** Says of which questions the figures are not to judge by. */
+function renderProvisos({ questions }: Results): string[] {
+  const quick = Object.values(questions).filter(({ scale }) => scale !== 'full');
+  if (quick.length === 0) return [];
+  const which = quick.length === Object.keys(questions).length ? 'All' : `${quick.length}`;
+  return [
+    `**Provisional.** ${which} of these questions were asked with \`--quick\`: with little data and few rounds. Their figures show how the table looks, and are not to judge by.`,
+  ];
 }
 
 function renderRow(title: string, finding: Finding): string {

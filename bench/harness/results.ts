@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Finding, Round } from './judge.js';
+import type { Scale } from './question.js';
 
 /** What was found for one question. */
 export interface QuestionResult {
@@ -8,6 +9,7 @@ export interface QuestionResult {
   /** When it was measured, as a date of ISO 8601. */
   readonly date: string;
   readonly seconds: number;
+  readonly scale: Scale;
   readonly findings: readonly Finding[];
   readonly rounds: readonly Round[];
 }

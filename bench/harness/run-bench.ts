@@ -90,6 +90,7 @@ async function ask(
     title: question.title,
     date: new Date().toISOString(),
     seconds: Math.round((performance.now() - started) / 1_000),
+    scale,
     findings: judge(question, rounds),
     rounds,
   };

@@ -34,7 +34,7 @@ export const MIXED_TEXTS: readonly string[] = [
 ];
 
 /** How many messages warm a loop up, and how many are measured. */
-export const STREAM_MESSAGES = {
+const STREAM_MESSAGES = {
   full: { warm: 60_000, main: 300_000 },
   quick: { warm: 20_000, main: 60_000 },
   smoke: { warm: 400, main: 1_600 },

@@ -10,12 +10,12 @@ export function threadIdOf(thread: number): string {
 }
 
 /** The id of a turn, by the number of its thread and its own there, from 0 on. */
-export function turnIdOf(thread: number, turn: number): string {
+function turnIdOf(thread: number, turn: number): string {
   return `0198c0de-0001-7000-${String(8_000 + thread)}-${String(turn).padStart(12, '0')}`;
 }
 
 /** The id of the only message of a turn. */
-export function itemIdOf(thread: number, turn: number): string {
+function itemIdOf(thread: number, turn: number): string {
   return `msg_${String(thread).padStart(8, '0')}${String(turn).padStart(24, '0')}`;
 }
 

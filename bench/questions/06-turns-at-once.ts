@@ -10,7 +10,7 @@ const LOOK_MS = 25;
 const COUNTS = {
   full: { some: 8, many: 32 },
   quick: { some: 8, many: 32 },
-  smoke: { some: 2, many: 3 },
+  smoke: { some: 1, many: 2 },
 };
 
 /** Runs one turn on each of some threads at once; before that, one on each to warm up. */

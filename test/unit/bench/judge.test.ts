@@ -67,13 +67,40 @@ test.each([
   expect(ask({ relation: 'cost', target: 1 }, rounds)?.verdict).toBe(verdict);
 });
 
-test('what is not a ratio is judged on any machine', () => {
+test('what stands alone is judged on any machine, a difference is not', () => {
   const rounds = [round(100, 200, 300)];
-  expect(ask({ relation: 'difference', target: 0 }, rounds)?.verdict).toBe('held');
+  expect(ask({ relation: 'difference', target: 0 }, rounds)?.verdict).toBe('inconclusive');
   expect(ask({ relation: 'value', target: 100 }, rounds)).toMatchObject({
     verdict: 'held',
     again: null,
   });
+});
+
+test('a difference of a figure that was measured once is as sure as the others', () => {
+  const once = { ours: { wall: 5, p99: 4 }, peer: { wall: 9, p99: 1 } };
+  const rounds = [{ ...once, [`ours${AGAIN}`]: { wall: 10 } }];
+  const wall = {
+    label: 'wall',
+    figure: 'wall',
+    unit: 'ms',
+    ours: 'ours',
+    relation: 'cost',
+  } as const;
+  const question: Question = {
+    title: 'Q',
+    again: 'ours',
+    variants: [],
+    comparisons: [
+      { ...wall, against: 'peer' },
+      { ...wall, figure: 'p99', against: 'peer', relation: 'difference', target: 5 },
+      { ...wall, figure: 'p99', against: 'peer', target: 5 },
+    ],
+  };
+  expect(judge(question, rounds).map(({ again, verdict }) => [again, verdict])).toEqual([
+    [2, 'info'],
+    [2, 'inconclusive'],
+    [null, 'held'],
+  ]);
 });
 
 test('says which figure is missing', () => {

@@ -29,6 +29,7 @@ function results(...findings: readonly Partial<Finding>[]): Results {
         title: 'Warm turn',
         date: '2026-01-02T03:04:05.000Z',
         seconds: 60,
+        scale: 'full',
         findings: findings.map(given => ({ ...finding, ...given })),
         rounds: [],
       },
@@ -55,6 +56,18 @@ test.each<[Partial<Finding>, string]>([
   [{ oursName: 'sync' }, '46.3 ms (sync)'],
 ])('%o is written as %s', (given, cells) => {
   expect(renderResults(results(given))).toContain(cells);
+});
+
+test('a quick run is not taken for a full one', () => {
+  const full = results({});
+  const [name = '', question] = Object.entries(full.questions)[0] ?? [];
+  if (question === undefined) throw new Error('There is no question');
+  const quick = { ...question, scale: 'quick' } as const;
+  const all = { ...full, questions: { [name]: quick } };
+  const some = { ...full, questions: { [name]: quick, other: question } };
+  expect(renderResults(all)).toContain('**Provisional.** All of these questions');
+  expect(renderResults(some)).toContain('**Provisional.** 1 of these questions');
+  expect(renderResults(full)).not.toContain('Provisional');
 });
 
 test('explanations stand below the table', () => {
@@ -90,14 +103,14 @@ test('a bar is as long as its part of the target, and ends where the picture doe
       { label: 'speed', relation: 'speed', result: 0.5, target: 1 },
       { label: 'none', target: null },
       { label: 'zero', target: 0 },
-      { label: 'a < b' },
+      { label: 'a < b', verdict: 'inconclusive' },
     ),
   );
   const bars = [...chart.matchAll(/<rect class="(\w+)" [^>]*width="(\d+)"/g)];
   expect(bars.map(([, kind, width]) => [kind, width])).toEqual([
     ['held', '100'],
     ['missed', '300'],
-    ['held', '196'],
+    ['unsure', '196'],
   ]);
   expect(chart).toContain('Warm turn: a &lt; b');
 });
