@@ -27,7 +27,11 @@ export async function runSample({
   const { nodeArgs = [] } = variant;
   const script = join(compiled, 'harness', 'sample.js');
   const args = [...nodeArgs, script, name, variant.name, JSON.stringify(input)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, {
+    // Inside the package, so that it is found by its name from there.
+    cwd: compiled,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
   const [, output, errors, results] = child.stdio;
   const stop = (): void => void child.kill('SIGTERM');
   const timer = setTimeout(stop, LIMIT_MS);
