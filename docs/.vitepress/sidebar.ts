@@ -52,6 +52,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       'API reference': 'api-reference',
       'Blocking API reference': 'api-reference-sync',
       Reliability: 'reliability',
+      Performance: 'performance',
       Runtimes: 'runtimes',
       'Releases of codex': 'versions',
     }),

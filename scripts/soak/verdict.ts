@@ -1,3 +1,4 @@
+import { median, slope } from '../lib/statistics.js';
 import type { Sample } from './measure.js';
 
 /** The most that each turn may leave behind for good, in bytes. */
@@ -22,7 +23,7 @@ export function verdict(samples: readonly Sample[]): string[] {
   const last = samples.at(-1) as Sample;
   const turns = last.turns - first.turns;
   if (turns <= 0) problems.push('no turn has ended since the warm-up');
-  const growth = slope(samples) * turns;
+  const growth = slope(samples.map(({ turns: x, heap: y }) => ({ x, y }))) * turns;
   const allowed = HEAP_SLACK + HEAP_PER_TURN * turns;
   if (growth > allowed) {
     problems.push(
@@ -36,27 +37,6 @@ export function verdict(samples: readonly Sample[]): string[] {
     if (after > before + COUNT_SLACK) problems.push(`${name} grew from ${before} to ${after}`);
   }
   return problems;
-}
-
-/** Fits a line to the heap over the turns, and gives what it rises by per turn. */
-function slope(samples: readonly Sample[]): number {
-  const meanTurns = mean(samples.map(({ turns }) => turns));
-  const meanHeap = mean(samples.map(({ heap }) => heap));
-  let above = 0;
-  let below = 0;
-  for (const { turns, heap } of samples) {
-    above += (turns - meanTurns) * (heap - meanHeap);
-    below += (turns - meanTurns) ** 2;
-  }
-  return below === 0 ? 0 : above / below;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function kib(bytes: number): string {

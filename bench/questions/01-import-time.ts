@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { timed } from '../harness/clock.js';
+import type { Question, Variant } from '../harness/question.js';
+
+/** How long a fresh process takes that does nothing, or only imports the package. */
+export const question: Question = {
+  title: 'Import of the package',
+  rounds: 15,
+  again: 'node -e 0',
+  variants: [
+    node('node -e 0', ['-e', '0']),
+    node('import', ['--input-type=module', '-e', "import 'codex-app-server-sdk'"]),
+  ],
+  comparisons: [
+    {
+      label: 'added to a fresh process',
+      figure: 'wall',
+      unit: 'ms',
+      ours: 'import',
+      against: 'node -e 0',
+      relation: 'difference',
+      target: 15,
+    },
+  ],
+};
+
+function node(name: string, args: readonly string[]): Variant {
+  return {
+    name,
+    async measure() {
+      // The second run finds everything in the caches of the system.
+      run(args);
+      const wall = await timed(async () => run(args));
+      return { figures: { wall }, count: 1, checksum: 0 };
+    },
+  };
+}
+
+function run(args: readonly string[]): void {
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`Cannot import the package: ${stderr}`);
+}
