@@ -92,8 +92,7 @@ export class Peer {
     params: unknown,
     options: PeerRequestOptions = {},
   ): Promise<unknown> {
-    const callSite: { stack?: string } = {};
-    Error.captureStackTrace(callSite, this.request);
+    const callSite = callSiteOf(this.request);
     const limits = options.retry ?? this.#options.retry;
     try {
       if (limits === false) return await this.#attempt(method, params, options);
@@ -258,6 +257,18 @@ export class Peer {
       return undefined;
     }
   }
+}
+
+/** How many frames tell where a request was made; each costs something at every request. */
+const CALL_SITE_FRAMES = 5;
+
+function callSiteOf(caller: (...args: never[]) => unknown): { stack?: string } {
+  const callSite: { stack?: string } = {};
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = Math.min(limit, CALL_SITE_FRAMES);
+  Error.captureStackTrace(callSite, caller);
+  Error.stackTraceLimit = limit;
+  return callSite;
 }
 
 /** Lets the stack of an error that belongs to one call point at that call, not at the read loop. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { ServerStartError } from '../errors.js';
 
 /** Where a WebSocket leads, and how it is opened. */
@@ -36,7 +36,7 @@ const REASON_LENGTH = 200;
 export async function openSocket(options: SocketOptions): Promise<OpenSocket> {
   const { signal, openTimeoutMs } = options;
   signal?.throwIfAborted();
-  const socket = createSocket(options);
+  const socket = await createSocket(options);
   let timer: NodeJS.Timeout | undefined;
   let onAbort = (): void => {};
   try {
@@ -69,10 +69,12 @@ export async function openSocket(options: SocketOptions): Promise<OpenSocket> {
   }
 }
 
-function createSocket(options: SocketOptions): WebSocket {
+async function createSocket(options: SocketOptions): Promise<WebSocket> {
   const { url, socketPath, headers, maxFrameBytes } = options;
+  // Loaded when it is needed: most sessions talk over pipes, and it is the larger half of an import.
+  const ws = await import('ws');
   try {
-    return new WebSocket(url, {
+    return new ws.WebSocket(url, {
       headers: { ...headers },
       maxPayload: maxFrameBytes,
       perMessageDeflate: false,
