@@ -13,6 +13,7 @@ const guides: Readonly<Record<string, string>> = {
   'Models and configuration': 'models-and-config',
   'Remote app-servers': 'remote',
   Recovery: 'recovery',
+  'Many threads, and speed': 'many-threads',
   'The blocking API': 'sync',
   Testing: 'testing',
   Diagnostics: 'diagnostics',
