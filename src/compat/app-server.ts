@@ -1,0 +1,120 @@
+import type { ChildTransport } from '../codex/child-transport.js';
+import type { Codex as NativeCodex } from '../codex/codex.js';
+import { launchChild } from '../codex/launch-child.js';
+import { settlesWithin } from '../util/settles-within.js';
+import type { Launch } from './launch.js';
+import { SharedCodex } from './shared-codex.js';
+import { ThreadLocks } from './thread-locks.js';
+import { TurnFeed } from './turn-feed.js';
+
+/** How long the app-server may take to let a thread go, in milliseconds. */
+const CLOSED_MS = 2_000;
+
+/**
+ * An app-server that is started by the first request, shared by threads, and ended some time after
+ * the last turn. Only while somebody holds it, it keeps the program alive.
+ */
+export class AppServer {
+  readonly codex: SharedCodex;
+  readonly feed: TurnFeed;
+  readonly locks: ThreadLocks = new ThreadLocks();
+  readonly #launch: Launch;
+  readonly #natives = new Set<string>();
+  #child: ChildTransport | undefined;
+  #holds = 0;
+  #idle: NodeJS.Timeout | undefined;
+  #login: Promise<void> | undefined;
+
+  /** `onGone` is told when nobody can use it any more. */
+  constructor(launch: Launch, onGone: () => void) {
+    this.#launch = launch;
+    const { codexPath, env, configOverrides } = launch;
+    const gone = (): void => {
+      clearTimeout(this.#idle);
+      onGone();
+    };
+    this.codex = new SharedCodex(
+      {
+        // A process that died is replaced by another AppServer, which logs in again.
+        recovery: false,
+        transport: async () => {
+          this.#child = await launchChild({ codexPath, env, inheritEnv: false, configOverrides });
+          this.#holdChild();
+          return this.#child;
+        },
+      },
+      gone,
+    );
+    this.codex.onConnection(gone);
+    this.codex.on('thread/closed', ({ threadId }) => this.#natives.delete(threadId));
+    this.feed = new TurnFeed(this.codex);
+  }
+
+  /** Keeps the app-server, and the program, alive. Gives the function that ends this. */
+  hold(): () => void {
+    this.#holds += 1;
+    this.#holdChild();
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.#holds -= 1;
+      this.#holdChild();
+    };
+  }
+
+  /** Settles when requests may be sent: when the key, if there is one, is handed over. */
+  async ready(): Promise<void> {
+    const { apiKey } = this.#launch;
+    if (apiKey === undefined) return;
+    this.#login ??= this.codex.account.loginWithApiKey(apiKey).catch(error => {
+      this.#login = undefined;
+      throw error;
+    });
+    await this.#login;
+  }
+
+  /** Hands the session out for good: it stays until it is closed. */
+  async native(): Promise<NativeCodex> {
+    this.hold();
+    await this.ready();
+    return this.codex;
+  }
+
+  /** Takes note that a thread is open for others; it stays loaded as long as it is. */
+  keepLoaded(threadId: string): void {
+    this.#natives.add(threadId);
+  }
+
+  /** Runs what makes the app-server let a thread go, and waits until others may have it. */
+  async letGo(threadId: string, leave: () => Promise<void>): Promise<void> {
+    if (this.#natives.has(threadId)) return leave();
+    let onClosed = (): void => {};
+    const closed = new Promise<void>(resolve => {
+      onClosed = resolve;
+    });
+    const subscription = this.codex.on('thread/closed', params => {
+      if (params.threadId === threadId) onClosed();
+    });
+    const connection = this.codex.onConnection(() => onClosed());
+    try {
+      await leave();
+      await settlesWithin(closed, CLOSED_MS);
+    } finally {
+      subscription();
+      connection();
+    }
+  }
+
+  #holdChild(): void {
+    clearTimeout(this.#idle);
+    if (this.#holds > 0) {
+      this.#child?.ref();
+      return;
+    }
+    this.#child?.unref();
+    const { idleTimeoutMs } = this.#launch;
+    if (idleTimeoutMs === Number.POSITIVE_INFINITY) return;
+    this.#idle = setTimeout(() => void this.codex.close(), idleTimeoutMs).unref();
+  }
+}
