@@ -11,7 +11,7 @@ import type { ThreadItem } from './types/items.js';
 import { toUsage } from './usage.js';
 
 /** The notifications that become events, or that events are made from. */
-export const TOLD_METHODS = [
+export const TOLD_METHODS: readonly ToldMethod[] = [
   'configWarning',
   'deprecationNotice',
   'error',
@@ -24,9 +24,23 @@ export const TOLD_METHODS = [
   'turn/plan/updated',
   'turn/started',
   'warning',
-] as const satisfies readonly NotificationMethod[];
+];
 
-type ToldMethod = (typeof TOLD_METHODS)[number];
+type ToldMethod = Extract<
+  NotificationMethod,
+  | 'configWarning'
+  | 'deprecationNotice'
+  | 'error'
+  | 'item/completed'
+  | 'item/fileChange/patchUpdated'
+  | 'item/started'
+  | 'model/rerouted'
+  | 'thread/tokenUsage/updated'
+  | 'turn/completed'
+  | 'turn/plan/updated'
+  | 'turn/started'
+  | 'warning'
+>;
 
 /** A notification that concerns a turn. */
 export type ToldNotification = {
