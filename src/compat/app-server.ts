@@ -1,6 +1,7 @@
 import type { ChildTransport } from '../codex/child-transport.js';
 import type { Codex as NativeCodex } from '../codex/codex.js';
 import { launchChild } from '../codex/launch-child.js';
+import type { Thread as NativeThread } from '../thread/thread.js';
 import { settlesWithin } from '../util/settles-within.js';
 import type { Launch } from './launch.js';
 import { SharedCodex } from './shared-codex.js';
@@ -19,7 +20,8 @@ export class AppServer {
   readonly feed: TurnFeed;
   readonly locks: ThreadLocks = new ThreadLocks();
   readonly #launch: Launch;
-  readonly #natives = new Set<string>();
+  /** Threads that others have open, by their ids. */
+  readonly #natives = new Map<string, NativeThread>();
   #child: ChildTransport | undefined;
   #holds = 0;
   #idle: NodeJS.Timeout | undefined;
@@ -82,19 +84,28 @@ export class AppServer {
   }
 
   /** Takes note that a thread is open for others; it stays loaded as long as it is. */
-  keepLoaded(threadId: string): void {
-    this.#natives.add(threadId);
+  lend(thread: NativeThread): void {
+    this.#natives.set(thread.id, thread);
   }
 
-  /** Runs what makes the app-server let a thread go, and waits until others may have it. */
-  async letGo(threadId: string, leave: () => Promise<void>): Promise<void> {
-    if (this.#natives.has(threadId)) return leave();
+  /** Gives a thread as it is open for others; undefined when it is not. */
+  lent(threadId: string): NativeThread | undefined {
+    return this.#natives.get(threadId);
+  }
+
+  /** Leaves a thread, stopping its turn, and waits until other app-servers may have it. */
+  async letGo(thread: NativeThread): Promise<void> {
+    const { id } = thread;
+    const lent = this.#natives.get(id);
+    if (lent === thread) return;
+    const leave = (): Promise<void> => thread.unsubscribe({ interrupt: true });
+    if (lent !== undefined) return leave();
     let onClosed = (): void => {};
     const closed = new Promise<void>(resolve => {
       onClosed = resolve;
     });
     const subscription = this.codex.on('thread/closed', params => {
-      if (params.threadId === threadId) onClosed();
+      if (params.threadId === id) onClosed();
     });
     const connection = this.codex.onConnection(() => onClosed());
     try {

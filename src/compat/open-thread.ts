@@ -25,6 +25,8 @@ const RETRY_MS = 50;
 /** What the app-server says of a thread that somebody is just letting go, or runs a turn on. */
 const BUSY = /already has an active writer|is closing/;
 
+const NOT_STORED = /no rollout found/;
+
 /** Starts or resumes a thread; one that another app-server is just letting go is waited for. */
 export async function openThread(server: AppServer, request: OpenRequest): Promise<NativeThread> {
   const { options, cwd, launch } = request;
@@ -39,16 +41,19 @@ export async function openThread(server: AppServer, request: OpenRequest): Promi
 }
 
 async function resume(
-  { codex }: AppServer,
+  server: AppServer,
   { id, open, signal }: { id: string; open: OpenWith; signal: AbortSignal },
 ): Promise<NativeThread> {
   const deadline = Date.now() + BUSY_MS;
   for (;;) {
     try {
-      return await codex.resumeThread(id, resumeOptions(open));
+      return await server.codex.resumeThread(id, resumeOptions(open));
     } catch (error) {
-      const isBusy = error instanceof InvalidRequestError && BUSY.test(error.message);
-      if (!isBusy || Date.now() >= deadline) throw error;
+      if (!(error instanceof InvalidRequestError)) throw error;
+      // A thread without a turn is nowhere but in memory.
+      const lent = NOT_STORED.test(error.message) ? server.lent(id) : undefined;
+      if (lent !== undefined) return lent;
+      if (!BUSY.test(error.message) || Date.now() >= deadline) throw error;
       await pause(RETRY_MS, undefined, { signal });
     }
   }

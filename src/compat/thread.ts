@@ -16,12 +16,15 @@ export class Thread {
   readonly #codexOptions: CodexOptions;
   readonly #options: ThreadOptions;
   #id: string | null;
+  /** A thread that never had a turn, such as when that was aborted, cannot be resumed. */
+  #isStored: boolean;
 
   /** @internal */
   constructor(codexOptions: CodexOptions, options: ThreadOptions, id: string | null) {
     this.#codexOptions = codexOptions;
     this.#options = options;
     this.#id = id;
+    this.#isStored = id !== null;
   }
 
   /** The id of the thread, for `resumeThread`; null until the first turn has begun. */
@@ -69,10 +72,12 @@ export class Thread {
     const cwd = workingDirectory(this.#options);
     await server.native();
     const signal = new AbortController().signal;
-    const request = { id: this.#id, options: this.#options, cwd, launch, signal };
+    const id = this.#isStored ? this.#id : null;
+    const request = { id, options: this.#options, cwd, launch, signal };
     const thread = await openThread(server, request);
-    server.keepLoaded(thread.id);
+    server.lend(thread);
     this.#id = thread.id;
+    this.#isStored = true;
     return thread;
   }
 
@@ -83,7 +88,7 @@ export class Thread {
     if (signal?.aborted) throw abortError(signal);
     checkApprovalPolicy(this.#options);
     const run = new TurnRun({
-      id: this.#id,
+      id: this.#isStored ? this.#id : null,
       options: this.#options,
       cwd: workingDirectory(this.#options),
       prompt: toPrompt(input),
@@ -92,6 +97,9 @@ export class Thread {
       turnOptions,
       onThread: id => {
         this.#id = id;
+      },
+      onStored: () => {
+        this.#isStored = true;
       },
     });
     try {

@@ -20,6 +20,8 @@ export interface TurnJob extends Omit<OpenRequest, 'signal'> {
   readonly turnOptions: TurnOptions;
   /** Told the id of the thread, before the first event. */
   onThread(id: string): void;
+  /** Told when the thread has a turn, and can be resumed therefore. */
+  onStored(): void;
 }
 
 /** How long a turn that is stopped may take to end, in milliseconds. */
@@ -113,6 +115,7 @@ export class TurnRun {
     const { signal } = this.#stopping;
     try {
       const turn = await thread.turn(prompt, { ...toTurnParams(turnOptions), signal });
+      this.#job.onStored();
       this.#turnId = turn.id;
       this.#tellEarly();
       await turn.run();
@@ -126,7 +129,7 @@ export class TurnRun {
   /** A turn that goes on is stopped; it may not take long. */
   async #leave(thread: NativeThread): Promise<void> {
     const { server } = this.#job;
-    const left = server.letGo(thread.id, () => thread.unsubscribe({ interrupt: true }));
+    const left = server.letGo(thread);
     // An app-server that is gone has let go of everything.
     await settlesWithin(left, STOP_MS);
   }
