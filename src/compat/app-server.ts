@@ -2,6 +2,7 @@ import type { ChildTransport } from '../codex/child-transport.js';
 import type { Codex as NativeCodex } from '../codex/codex.js';
 import { launchChild } from '../codex/launch-child.js';
 import type { Thread as NativeThread } from '../thread/thread.js';
+import { MAX_TIMER_MS } from '../util/max-timer.js';
 import { settlesWithin } from '../util/settles-within.js';
 import type { Launch } from './launch.js';
 import { SharedCodex } from './shared-codex.js';
@@ -24,6 +25,7 @@ export class AppServer {
   readonly #natives = new Map<string, NativeThread>();
   #child: ChildTransport | undefined;
   #holds = 0;
+  #isGone = false;
   #idle: NodeJS.Timeout | undefined;
   #login: Promise<void> | undefined;
 
@@ -32,6 +34,7 @@ export class AppServer {
     this.#launch = launch;
     const { codexPath, env, configOverrides } = launch;
     const gone = (): void => {
+      this.#isGone = true;
       clearTimeout(this.#idle);
       onGone();
     };
@@ -98,8 +101,9 @@ export class AppServer {
     const { id } = thread;
     const lent = this.#natives.get(id);
     if (lent === thread) return;
-    const leave = (): Promise<void> => thread.unsubscribe({ interrupt: true });
-    if (lent !== undefined) return leave();
+    // The turn that runs on it then may be of others.
+    if (lent !== undefined) return thread.unsubscribe();
+    if (this.#isGone) return;
     let onClosed = (): void => {};
     const closed = new Promise<void>(resolve => {
       onClosed = resolve;
@@ -109,7 +113,7 @@ export class AppServer {
     });
     const connection = this.codex.onConnection(() => onClosed());
     try {
-      await leave();
+      await thread.unsubscribe({ interrupt: true });
       await settlesWithin(closed, CLOSED_MS);
     } finally {
       subscription();
@@ -125,7 +129,7 @@ export class AppServer {
     }
     this.#child?.unref();
     const { idleTimeoutMs } = this.#launch;
-    if (idleTimeoutMs === Number.POSITIVE_INFINITY) return;
+    if (this.#isGone || idleTimeoutMs > MAX_TIMER_MS) return;
     this.#idle = setTimeout(() => void this.codex.close(), idleTimeoutMs).unref();
   }
 }

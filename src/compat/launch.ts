@@ -1,5 +1,6 @@
 import { splitOverrides } from '../codex/split-overrides.js';
 import { flattenConfig } from './config-overrides.js';
+import { findProgram } from './find-program.js';
 import type { CodexOptions } from './types/options.js';
 
 /** How an app-server is started. Two that are equal in everything but the idle time are the same. */
@@ -38,7 +39,7 @@ export function readLaunch(options: CodexOptions): Launch {
   // Without this, the app-server would write the key to a file.
   const inMemory = apiKey === undefined ? [] : ['cli_auth_credentials_store="ephemeral"'];
   return {
-    codexPath: options.codexPathOverride,
+    codexPath: findProgram(options.codexPathOverride, env['PATH']),
     env,
     configOverrides: [...plain, ...inMemory],
     threadConfig: secret,

@@ -6,7 +6,7 @@ export type CodexConfigObject = { [key: string]: CodexConfigValue };
 
 /** How Codex is started. Nothing is started before the first turn is read. */
 export type CodexOptions = {
-  /** The `codex` binary. Default: that of the pinned package. */
+  /** The `codex` binary: a path, or a name to be looked for on PATH. Default: the pinned package's. */
   codexPathOverride?: string;
   /** Where the OpenAI API is; wins over `config` and `configOverrides`. */
   baseUrl?: string;

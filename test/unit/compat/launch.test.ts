@@ -1,5 +1,8 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { launchKey, readLaunch } from '../../../src/compat/launch.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -90,4 +93,16 @@ describe('the app-server is the same', () => {
 test('keeps an idle app-server for a minute unless told otherwise', () => {
   expect(readLaunch({ env: {} }).idleTimeoutMs).toBe(60_000);
   expect(readLaunch({ env: {}, idleTimeoutMs: 0 }).idleTimeoutMs).toBe(0);
+});
+
+test('looks for a program without a path on the PATH of its environment', () => {
+  const [empty, full] = [temporaryFolder(), temporaryFolder()];
+  const program = join(full, 'my-codex');
+  writeFileSync(program, '');
+  const env = { PATH: [empty, full].join(delimiter) };
+  const pathOf = (codexPathOverride: string) => readLaunch({ env, codexPathOverride }).codexPath;
+  expect(pathOf('my-codex')).toBe('my-codex');
+  chmodSync(program, 0o755);
+  expect(pathOf('my-codex')).toBe(program);
+  expect(pathOf('./my-codex')).toBe('./my-codex');
 });
