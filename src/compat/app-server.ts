@@ -5,6 +5,7 @@ import type { Thread as NativeThread } from '../thread/thread.js';
 import { MAX_TIMER_MS } from '../util/max-timer.js';
 import { settlesWithin } from '../util/settles-within.js';
 import type { Launch } from './launch.js';
+import { LingeringThreads } from './lingering-threads.js';
 import { SharedCodex } from './shared-codex.js';
 import { ThreadLocks } from './thread-locks.js';
 import { TurnFeed } from './turn-feed.js';
@@ -20,6 +21,7 @@ export class AppServer {
   readonly codex: SharedCodex;
   readonly feed: TurnFeed;
   readonly locks: ThreadLocks = new ThreadLocks();
+  readonly lingering: LingeringThreads = new LingeringThreads(this);
   readonly #launch: Launch;
   /** Threads that others have open, by their ids. */
   readonly #natives = new Map<string, NativeThread>();
@@ -123,13 +125,14 @@ export class AppServer {
 
   #holdChild(): void {
     clearTimeout(this.#idle);
+    if (this.#isGone) return;
     if (this.#holds > 0) {
       this.#child?.ref();
       return;
     }
     this.#child?.unref();
     const { idleTimeoutMs } = this.#launch;
-    if (this.#isGone || idleTimeoutMs > MAX_TIMER_MS) return;
+    if (idleTimeoutMs > MAX_TIMER_MS) return;
     this.#idle = setTimeout(() => void this.codex.close(), idleTimeoutMs).unref();
   }
 }

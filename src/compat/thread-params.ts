@@ -16,6 +16,12 @@ export interface OpenWith {
   readonly folder: FolderConfig | undefined;
 }
 
+/** Makes the text that is the same for what is opened in the same way. */
+export function signatureOf({ options, cwd, threadConfig }: Omit<OpenWith, 'folder'>): string {
+  const { threadSource: _, ...lasting } = options;
+  return JSON.stringify([lasting, cwd, threadConfig]);
+}
+
 /** The provider that Codex uses unless it is told of another. */
 const DEFAULT_PROVIDER = 'openai';
 

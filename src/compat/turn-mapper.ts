@@ -56,6 +56,18 @@ export class TurnMapper {
   #plan: ItemBody | undefined;
   #lastError: string | undefined;
   #total: TokenUsageBreakdown | undefined;
+  /** Items that have begun and not ended. */
+  readonly #open = new Set<string | symbol>();
+  #hasNotices = false;
+  #isCompleted = false;
+
+  /**
+   * Whether the turn has ended well and left nothing behind that ends when its thread is let go; nor
+   * anything that is told only when a thread is loaded.
+   */
+  get isClean(): boolean {
+    return this.#isCompleted && this.#open.size === 0 && !this.#hasNotices;
+  }
 
   /** Takes the next notification; gives what is to be told. */
   take(told: ToldNotification): ThreadEvent[] {
@@ -81,7 +93,7 @@ export class TurnMapper {
       case 'turn/completed':
         return this.#completed(told.params.turn);
       default:
-        return this.#item('item.completed', Symbol('notice'), noticeOf(told));
+        return this.#notice(told);
     }
   }
 
@@ -91,7 +103,15 @@ export class TurnMapper {
     body: ItemBody | undefined,
   ): ThreadEvent[] {
     if (body === undefined) return [];
+    if (type === 'item.completed') this.#open.delete(key);
+    else this.#open.add(key);
     return [{ type, item: { id: this.#idOf(key), ...body } as object as ThreadItem }];
+  }
+
+  #notice(notice: Notice): ThreadEvent[] {
+    const events = this.#item('item.completed', Symbol('notice'), noticeOf(notice));
+    this.#hasNotices ||= events.length > 0;
+    return events;
   }
 
   #planned(plan: readonly TurnPlanStep[]): ThreadEvent[] {
@@ -108,6 +128,7 @@ export class TurnMapper {
     if (turn.status !== 'completed' && turn.status !== 'failed') return [];
     const plan = this.#item('item.completed', PLAN, this.#plan);
     if (turn.status === 'completed') {
+      this.#isCompleted = true;
       return [...plan, { type: 'turn.completed', usage: toUsage(this.#total) }];
     }
     const own = turn.error === null ? undefined : withDetails(turn.error);

@@ -8,6 +8,7 @@ import { abortError, toCompatError } from './errors.js';
 import { EventQueue } from './event-queue.js';
 import { type OpenRequest, openThread } from './open-thread.js';
 import type { Place } from './thread-locks.js';
+import { signatureOf } from './thread-params.js';
 import { type ToldNotification, TurnMapper } from './turn-mapper.js';
 import { toTurnParams } from './turn-params.js';
 import type { ThreadEvent } from './types/events.js';
@@ -93,7 +94,7 @@ export class TurnRun {
     let thread: NativeThread;
     let ignore: () => void;
     try {
-      thread = await openThread(server, { ...this.#job, signal: this.#stopping.signal });
+      thread = await this.#open();
       ignore = server.feed.listen(thread.id, told => this.#take(told));
     } finally {
       forget();
@@ -126,9 +127,28 @@ export class TurnRun {
     }
   }
 
+  /** A turn often follows another at once: then the thread is loaded already. */
+  async #open(): Promise<NativeThread> {
+    const { server, id } = this.#job;
+    const kept = id === null ? undefined : await server.lingering.take(id, this.#signature);
+    return kept ?? openThread(server, { ...this.#job, signal: this.#stopping.signal });
+  }
+
+  get #signature(): string {
+    const { options, cwd, launch } = this.#job;
+    return signatureOf({ options, cwd, threadConfig: launch.threadConfig });
+  }
+
   /** A turn that goes on is stopped; it may not take long. */
   async #leave(thread: NativeThread): Promise<void> {
-    const { server } = this.#job;
+    const { server, turnOptions } = this.#job;
+    const isLent = server.lent(thread.id) !== undefined;
+    // Its program would be that of the next turn too.
+    const isPlain = turnOptions.cyberAccessProgram === undefined;
+    if (this.#mapper.isClean && isPlain && !isLent && !this.#stopping.signal.aborted) {
+      server.lingering.keep(thread, this.#signature);
+      return;
+    }
     const left = server.letGo(thread);
     // An app-server that is gone has let go of everything.
     await settlesWithin(left, STOP_MS);

@@ -129,8 +129,10 @@ function forEachHandle(
   visit: (handle: Handle) => void,
 ): void {
   visit(child);
-  // The pipes of a child are sockets; their types do not say so.
-  for (const pipe of [child.stdin, child.stdout, child.stderr]) visit(pipe as object as Socket);
+  for (const pipe of [child.stdin, child.stdout, child.stderr]) {
+    // A socket without a handle would wait for one. The types do not say that pipes are sockets.
+    if (!pipe.destroyed) visit(pipe as object as Socket);
+  }
 }
 
 function spawned(

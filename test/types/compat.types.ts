@@ -138,9 +138,6 @@ declare const ourCodex: compat.Codex;
 start(officialCodex);
 start(ourCodex);
 
-expectTypeOf<ConstructorParameters<typeof compat.Codex>>().toEqualTypeOf<
-  [options?: compat.CodexOptions]
->();
 expectTypeOf<Exclude<keyof compat.Thread, keyof official.Thread>>().toEqualTypeOf<'native'>();
 expectTypeOf<Exclude<keyof compat.Codex, keyof official.Codex>>().toEqualTypeOf<'native'>();
 expectTypeOf<keyof typeof import('@openai/codex-sdk')>().toEqualTypeOf<
