@@ -7,6 +7,7 @@ import {
   needsFolderConfig,
   type OpenWith,
   resumeOptions,
+  signatureOf,
   startOptions,
 } from '../../../src/compat/thread-params.js';
 import { toTurnParams } from '../../../src/compat/turn-params.js';
@@ -74,6 +75,14 @@ describe('a thread', () => {
     [false, 'disabled'],
   ])('searches the web or not: %s', (webSearchEnabled, expected) => {
     expect(startOptions(open({ webSearchEnabled })).config).toHaveProperty('web_search', expected);
+  });
+
+  test('is loaded in the same way, whatever began it', () => {
+    const signature = signatureOf(open({ model: 'm', threadSource: 's' }));
+    expect(signatureOf(open({ model: 'm' }))).toBe(signature);
+    expect(signatureOf(open({ model: 'n' }))).not.toBe(signature);
+    expect(signatureOf(open({ model: 'm' }, { cwd: '/other' }))).not.toBe(signature);
+    expect(signatureOf(open({ model: 'm' }, { threadConfig: { a: 1 } }))).not.toBe(signature);
   });
 
   test('needs to know its folder only where that matters', () => {

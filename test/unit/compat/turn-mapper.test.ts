@@ -195,3 +195,35 @@ test('what is said of a missing bubblewrap is no item', () => {
 test('the turn begins when the app-server says so', () => {
   expect(take(told('turn/started', { turn: { id: 'u' } }))).toEqual([{ type: 'turn.started' }]);
 });
+
+describe('a turn is clean', () => {
+  function isClean(...notifications: ToldNotification[]): boolean {
+    const mapper = new TurnMapper();
+    for (const notification of notifications) mapper.take(notification);
+    return mapper.isClean;
+  }
+  const command = [
+    itemOf('started', 'c', 'commandExecution'),
+    itemOf('completed', 'c', 'commandExecution'),
+  ] as const;
+
+  test('when it has ended well, and everything in it', () => {
+    expect(isClean(plan('pending'), ...command, ended('completed'))).toBe(true);
+  });
+
+  test.each([
+    ['it goes on', [...command]],
+    ['it failed', [ended('failed')]],
+    ['it was interrupted', [ended('interrupted')]],
+    ['a command goes on', [command[0], ended('completed')]],
+    ['a warning came with it', [told('warning', { message: 'm' }), ended('completed')]],
+  ])('but not when %s', (_, notifications) => {
+    expect(isClean(...notifications)).toBe(false);
+  });
+
+  test('though something was said that is not told', () => {
+    const summary = 'could not find bubblewrap';
+    const notice = told('configWarning', { summary, details: null });
+    expect(isClean(notice, ended('completed'))).toBe(true);
+  });
+});
