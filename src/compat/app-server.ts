@@ -25,6 +25,7 @@ export class AppServer {
   readonly #launch: Launch;
   /** Threads that others have open, by their ids. */
   readonly #natives = new Map<string, NativeThread>();
+  readonly #lending = new Map<string, Promise<NativeThread>>();
   #child: ChildTransport | undefined;
   #holds = 0;
   #isGone = false;
@@ -88,9 +89,17 @@ export class AppServer {
     return this.codex;
   }
 
-  /** Takes note that a thread is open for others; it stays loaded as long as it is. */
-  lend(thread: NativeThread): void {
-    this.#natives.set(thread.id, thread);
+  /** Opens a thread for others; it stays loaded as long as they have it open. */
+  async lend(id: string | null, open: () => Promise<NativeThread>): Promise<NativeThread> {
+    const opening = open();
+    if (id !== null) this.#lending.set(id, opening);
+    try {
+      const thread = await opening;
+      this.#natives.set(thread.id, thread);
+      return thread;
+    } finally {
+      if (id !== null) this.#lending.delete(id);
+    }
   }
 
   /** Gives a thread as it is open for others; undefined when it is not. */
@@ -101,6 +110,8 @@ export class AppServer {
   /** Leaves a thread, stopping its turn, and waits until other app-servers may have it. */
   async letGo(thread: NativeThread): Promise<void> {
     const { id } = thread;
+    // Left in between, it would be silent for them.
+    await this.#lending.get(id)?.catch(() => {});
     const lent = this.#natives.get(id);
     if (lent === thread) return;
     // The turn that runs on it then may be of others.

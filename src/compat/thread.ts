@@ -74,8 +74,7 @@ export class Thread {
     const signal = new AbortController().signal;
     const id = this.#isStored ? this.#id : null;
     const request = { id, options: this.#options, cwd, launch, signal };
-    const thread = await openThread(server, request);
-    server.lend(thread);
+    const thread = await server.lend(id, () => openThread(server, request));
     this.#id = thread.id;
     this.#isStored = true;
     return thread;

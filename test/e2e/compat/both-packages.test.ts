@@ -349,17 +349,27 @@ describe.each(packages)('$name', ({ Codex, Thread }) => {
   test('lets later configuration win', async () => {
     model.otherwise('ok');
     const codex = client({
-      config: { openai_base_url: 'http://127.0.0.1:1/v1', model_provider: 'nowhere', model: 'a' },
-      configOverrides: [
-        'model_provider=openai',
-        'model=b',
-        'openai_base_url=http://127.0.0.1:2/v1',
-      ],
+      config: { openai_base_url: 'http://127.0.0.1:1/v1', model: 'a' },
+      configOverrides: ['model=b', 'openai_base_url=http://127.0.0.1:2/v1', 'model_verbosity=low'],
+      baseUrl: `${model.url}/v1`,
+    });
+    await codex.startThread(here({ webSearchEnabled: false })).run('go');
+    expect(model.requests.at(-1)).toMatchObject({ model: 'b' });
+    await codex.startThread(here({ model: 'c' })).run('go');
+    expect(model.requests.at(-1)).toMatchObject({ model: 'c' });
+    // The built-in provider begins with a WebSocket, which the scripted model has not.
+    const builtIn = client({
+      configOverrides: ['model_provider=openai', 'openai_base_url=http://127.0.0.1:2/v1'],
       baseUrl: `${model.url}/v1`,
       apiKey: 'sk-key',
     });
-    await codex.startThread(here({ webSearchEnabled: false })).run('go');
-    expect(model.requests.at(-1)).toMatchObject({ model: 'b', authorization: 'Bearer sk-key' });
+    for await (const event of (await builtIn.startThread(here()).runStreamed('go')).events) {
+      if (event.type === 'error') break;
+    }
+    expect(model.otherRequests[0]).toMatchObject({
+      path: '/v1/responses',
+      authorization: 'Bearer sk-key',
+    });
   });
 
   const refused: {
