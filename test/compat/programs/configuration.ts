@@ -32,7 +32,7 @@ console.log((await codex.startThread(options).run('Describe yourself.')).finalRe
 const plain = codex.startThread({ skipGitRepoCheck: true, webSearchEnabled: false });
 console.log((await plain.run('Again.', { cyberAccessProgram: 'standard' })).finalResponse);
 await codex
-  .startThread({ skipGitRepoCheck: false })
+  .startThread({ workingDirectory: '/', skipGitRepoCheck: false })
   .run('No.')
   .catch((error: Error) => console.log(error.message.includes('Not inside a trusted directory')));
 await new Codex({ config: { limit: Number.POSITIVE_INFINITY } })

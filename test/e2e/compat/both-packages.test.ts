@@ -381,7 +381,8 @@ describe.each(packages)('$name', ({ Codex, Thread }) => {
   }[] = [
     {
       what: 'a folder without git',
-      threadOptions: { skipGitRepoCheck: false },
+      // A sandbox may leave an empty `.git` in the folder for temporary files.
+      threadOptions: { workingDirectory: '/', skipGitRepoCheck: false },
       said: 'Not inside a trusted directory and --skip-git-repo-check was not specified.',
     },
     {

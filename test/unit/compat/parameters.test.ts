@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findThread } from '../../../src/compat/find-thread.js';
 import { toPrompt } from '../../../src/compat/prompt.js';
@@ -145,10 +145,15 @@ describe('a working directory', () => {
     const root = temporaryFolder();
     const inner = join(root, 'a', 'b');
     mkdirSync(inner, { recursive: true });
-    expect(() => workingDirectory({ workingDirectory: inner })).toThrow('Not inside a trusted');
     if (kind === 'folder') mkdirSync(join(root, '.git'));
     else writeFileSync(join(root, '.git'), 'gitdir: elsewhere\n');
     expect(workingDirectory({ workingDirectory: inner })).toBe(inner);
+  });
+
+  test('has to be in a repository', () => {
+    const options = { workingDirectory: parse(process.cwd()).root };
+    expect(() => workingDirectory(options)).toThrow('Not inside a trusted directory');
+    expect(workingDirectory({ ...options, skipGitRepoCheck: true })).toBe(options.workingDirectory);
   });
 
   test('is a folder', () => {
