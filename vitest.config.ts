@@ -11,6 +11,7 @@ export default defineConfig({
     alias: [
       { find: /^codex-app-server-sdk$/, replacement: source('index.ts') },
       { find: /^codex-app-server-sdk\/sync$/, replacement: source('sync/sync.ts') },
+      { find: /^codex-app-server-sdk\/compat$/, replacement: source('compat/compat.ts') },
       { find: /^codex-app-server-sdk\/testing$/, replacement: source('testing/testing.ts') },
     ],
   },

@@ -74,7 +74,19 @@ export class ChildTransport implements Transport {
     }
   }
 
+  /** Lets the app-server keep this program alive, as it does at first. */
+  ref(): void {
+    this.#child.ref();
+  }
+
+  /** Lets this program end while the app-server runs, which is ended then. */
+  unref(): void {
+    this.#child.unref();
+  }
+
   async close(): Promise<void> {
+    // Whoever waits for the end has to live to see it.
+    this.#child.ref();
     this.#end();
     await this.#child.stop();
     await this.#stdio.close();

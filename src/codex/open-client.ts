@@ -1,16 +1,14 @@
 import type { NotificationRouter } from '../client/notification-router.js';
 import { ProtocolClient } from '../client/protocol-client.js';
 import { TransportClosedError } from '../errors.js';
-import { launch } from '../process/launch.js';
 import type { RequestDispatcher } from '../requests/dispatcher.js';
 import { retryLimits } from '../rpc/retry.js';
 import type { Transport } from '../transport/transport.js';
 import type { Logger } from '../util/logger.js';
 import { SDK_VERSION } from '../util/version.js';
-import { ChildTransport } from './child-transport.js';
 import type { OpenedClient, OpeningListener } from './connection.js';
 import { logConnectionEnd } from './connection-end.js';
-import { launchOptions } from './launch-options.js';
+import { launchChild } from './launch-child.js';
 import type { CodexOptions } from './options.js';
 
 /** What a connection is made with, beside its options. */
@@ -60,11 +58,7 @@ export async function openClient(
 async function openTransport(options: CodexOptions, signal: AbortSignal): Promise<Transport> {
   const { transport } = options;
   if (typeof transport === 'function') return transport(signal);
-  return transport ?? launchServer(options);
-}
-
-async function launchServer(options: CodexOptions): Promise<Transport> {
-  return new ChildTransport(await launch(launchOptions(options)), options);
+  return transport ?? launchChild(options);
 }
 
 function handshake(options: CodexOptions): Parameters<ProtocolClient['initialize']>[0] {

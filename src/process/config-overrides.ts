@@ -35,12 +35,17 @@ export function configOverrides(config: ConfigObject): string[] {
  */
 export function checkedOverrides(overrides: readonly string[]): readonly string[] {
   for (const [index, override] of overrides.entries()) {
-    const [path = ''] = override.split('=', 1);
+    const [path, value] = readOverride(override);
     const keys = path.split('.').map(key => key.trim().replace(/^(["'])(.*)\1$/, '$2'));
-    const value = readToml(override.slice(path.length + 1).trim());
     refuseCredentials(`configOverrides[${index}]`, keys, value);
   }
   return overrides;
+}
+
+/** Reads a raw override as the app-server does: its dotted path, and the value that it means. */
+export function readOverride(override: string): [path: string, value: unknown] {
+  const [path = ''] = override.split('=', 1);
+  return [path.trim(), readToml(override.slice(path.length + 1).trim())];
 }
 
 /** Reads a value as the app-server does: what is no TOML is a text. */

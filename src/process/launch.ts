@@ -4,6 +4,7 @@ import {
   type StdioPipe,
   spawn,
 } from 'node:child_process';
+import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { type ServerExit, ServerStartError } from '../errors.js';
 import { checkBinary } from './check-binary.js';
@@ -46,6 +47,10 @@ export interface ServerProcess {
   stop(): Promise<ServerExit>;
   /** Asks the process itself to end (TERM), and waits for nothing. */
   terminate(): void;
+  /** Lets the process and its streams keep this program alive, as they do at first. */
+  ref(): void;
+  /** Lets this program end while the process runs; it is ended then. */
+  unref(): void;
 }
 
 /**
@@ -108,7 +113,26 @@ function superviseProcess(
       return stopping;
     },
     terminate: () => void child.kill('SIGTERM'),
+    ref: () => forEachHandle(child, handle => handle.ref()),
+    unref: () => forEachHandle(child, handle => handle.unref()),
   };
+}
+
+/** What can keep the event loop alive. */
+interface Handle {
+  ref(): void;
+  unref(): void;
+}
+
+function forEachHandle(
+  child: ChildProcessByStdio<Writable, Readable, Readable>,
+  visit: (handle: Handle) => void,
+): void {
+  visit(child);
+  for (const pipe of [child.stdin, child.stdout, child.stderr]) {
+    // A socket without a handle would wait for one. The types do not say that pipes are sockets.
+    if (!pipe.destroyed) visit(pipe as object as Socket);
+  }
 }
 
 function spawned(

@@ -36,7 +36,7 @@ const layers: Record<string, { allows: string[]; node: boolean }> = {
   },
   compat: {
     allows: 'protocol transport rpc client schema thread requests account config codex'.split(' '),
-    node: false,
+    node: true,
   },
   testing: {
     allows: 'protocol transport rpc client schema thread requests account config codex'.split(' '),
