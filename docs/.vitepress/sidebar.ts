@@ -43,6 +43,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   {
     text: 'Migration',
     items: items('/guide/', {
+      'A drop-in for @openai/codex-sdk': 'compat',
       'From @openai/codex-sdk': 'migrate-from-codex-sdk',
       'From the Python SDK': 'migrate-from-python',
     }),

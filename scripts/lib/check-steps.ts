@@ -45,6 +45,7 @@ export function checkSteps(): Step[] {
     script('notebook', 'check:notebook'),
     script('versions', 'test:versions', ['--few']),
     script('runtimes', 'test:runtimes'),
+    script('bench', 'check:bench'),
     { name: 'processes', run: () => checkProcesses(before) },
   ];
 }
