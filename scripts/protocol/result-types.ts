@@ -1,6 +1,9 @@
 /** Results whose names follow neither from the params type nor from the method. */
 const overrides: Readonly<Record<string, string>> = {
   'account/gatewayOAuth/cancel': 'GatewayOAuthCancelResponse',
+  // Without params in earlier releases.
+  'account/gatewayOAuth/login': 'GatewayOAuthLoginResponse',
+  'account/gatewayOAuth/read': 'GatewayOAuthReadResponse',
   'account/logout': 'LogoutAccountResponse',
   'account/securitySetup/read': 'GetAccountSecuritySetupResponse',
   'account/workspaceMessages/read': 'GetWorkspaceMessagesResponse',
