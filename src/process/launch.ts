@@ -4,7 +4,6 @@ import {
   type StdioPipe,
   spawn,
 } from 'node:child_process';
-import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { type ServerExit, ServerStartError } from '../errors.js';
 import { checkBinary } from './check-binary.js';
@@ -130,9 +129,15 @@ function forEachHandle(
 ): void {
   visit(child);
   for (const pipe of [child.stdin, child.stdout, child.stderr]) {
-    // A socket without a handle would wait for one. The types do not say that pipes are sockets.
-    if (!pipe.destroyed) visit(pipe as object as Socket);
+    // A socket without a handle would wait for one.
+    if (!pipe.destroyed && isHandle(pipe)) visit(pipe);
   }
+}
+
+/** On Node a pipe is a socket; on Bun it is a stream that nothing waits for. */
+function isHandle(pipe: object): pipe is Handle {
+  const { ref, unref } = pipe as Partial<Handle>;
+  return typeof ref === 'function' && typeof unref === 'function';
 }
 
 function spawned(

@@ -42,6 +42,18 @@ describe('the child', () => {
     process.kill(pid, 'SIGKILL');
   });
 
+  test('can be let go where its pipes are plain streams, as on Bun', async () => {
+    const child = await launchFixture('deaf.sh');
+    const pid = Number(await nextLine(child));
+    for (const pipe of [child.stdin, child.stdout, child.stderr]) {
+      Object.assign(pipe, { ref: undefined, unref: undefined });
+    }
+    expect(() => child.unref()).not.toThrow();
+    expect(() => child.ref()).not.toThrow();
+    process.kill(pid, 'SIGKILL');
+    await child.exited;
+  });
+
   test('exited tells code, signal and the last of stderr', async () => {
     const failed = await launchFixture('exit-while-held.sh');
     expect(await failed.exited).toEqual({
