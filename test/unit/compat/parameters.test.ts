@@ -16,13 +16,13 @@ import { workingDirectory } from '../../../src/compat/working-directory.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 function open(options: ThreadOptions, more: Partial<OpenWith> = {}): OpenWith {
-  return { options, cwd: '/work', threadConfig: {}, folder: undefined, ...more };
+  return { options, cwd: '/project', threadConfig: {}, folder: undefined, ...more };
 }
 
 describe('a thread', () => {
   test('is started so that others may have it soon, by the user, who is never asked', () => {
     expect(startOptions(open({}))).toEqual({
-      cwd: '/work',
+      cwd: '/project',
       approvalPolicy: 'never',
       threadSource: 'user',
       config: { thread_unload_delay_secs: 0 },
@@ -44,7 +44,7 @@ describe('a thread', () => {
     const folder = { sandbox_workspace_write: { writable_roots: ['/configured'] } } as never;
     const given = open(options, { folder, threadConfig: { 'a.token': 't' } });
     expect(startOptions(given)).toEqual({
-      cwd: '/work',
+      cwd: '/project',
       model: 'm',
       sandbox: 'workspace-write',
       approvalPolicy: 'never',
@@ -53,7 +53,7 @@ describe('a thread', () => {
         'a.token': 't',
         model_reasoning_effort: 'high',
         'sandbox_workspace_write.network_access': false,
-        'sandbox_workspace_write.writable_roots': ['/work/more', '/other', '/configured'],
+        'sandbox_workspace_write.writable_roots': ['/project/more', '/other', '/configured'],
         web_search: 'cached',
         thread_unload_delay_secs: 0,
       },
