@@ -18,6 +18,8 @@ export class CodexPool implements ThreadHost {
   readonly #limits: PoolLimits;
   readonly #options: CodexPoolOptions;
   #members: readonly PoolMember[] = [];
+  /** The ends of app-servers that have left the pool. */
+  readonly #endings = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #closed: Promise<void> | undefined;
 
@@ -157,11 +159,12 @@ export class CodexPool implements ThreadHost {
 
   #remove(member: PoolMember): void {
     this.#members = this.#members.filter(other => other !== member);
-    void member.codex.close();
+    const ending = member.codex.close().finally(() => this.#endings.delete(ending));
+    this.#endings.add(ending);
   }
 
   async #end(): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.all(this.#members.map(({ codex }) => codex.close()));
+    await Promise.all([...this.#members.map(({ codex }) => codex.close()), ...this.#endings]);
   }
 }

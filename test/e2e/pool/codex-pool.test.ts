@@ -100,6 +100,18 @@ describe('a pool', () => {
     expect((await thread.run('And again')).text).toBe('ok');
   });
 
+  test('waits at its end also for an app-server that it has let go', async () => {
+    const pool = poolOf({ maxServers: 1 });
+    const thread = await pool.startThread();
+    await thread.unsubscribe();
+    const [server] = pool.servers;
+    if (server === undefined) throw new Error('There is one');
+    pool.drain(server);
+    expect(pool.servers).toEqual([]);
+    await pool.close();
+    expect(serverPids(model.home.codexHome)).toEqual([]);
+  });
+
   test('leaves nothing behind', async () => {
     const pool = poolOf({ maxServers: 2, maxThreadsPerServer: 1 });
     await Promise.all([pool.startThread(), pool.startThread()]);
