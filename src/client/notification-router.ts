@@ -1,5 +1,4 @@
 import type { IncomingNotification } from '../rpc/peer.js';
-import { guard } from '../util/guard.js';
 import type { Logger } from '../util/logger.js';
 import { BoundedStream, NOTIFICATION_LIMIT } from './notification-stream.js';
 
@@ -12,7 +11,7 @@ export interface ThreadSink {
 
 /** One registration of a function, which may be registered more than once. */
 interface Listener {
-  call(params: never): void;
+  call(params: never): unknown;
 }
 
 /** How many notifications of threads that nobody knows yet are kept. */
@@ -25,7 +24,8 @@ const EARLY_LIMIT = 1_000;
 export class NotificationRouter {
   readonly #logger: Logger;
   readonly #threads = new Map<string, ThreadSink>();
-  readonly #listeners = new Map<string, Set<Listener>>();
+  /** Replaced, not changed: whoever is being called is not disturbed by who comes or goes. */
+  readonly #listeners = new Map<string, readonly Listener[]>();
   readonly #streams = new Set<BoundedStream<IncomingNotification>>();
   readonly #onClose = new Set<(reason: Error) => void>();
   #early: IncomingNotification[] = [];
@@ -47,7 +47,7 @@ export class NotificationRouter {
     }
     const listeners = this.#listeners.get(message.method);
     if (listeners !== undefined) {
-      for (const listener of [...listeners]) this.#call(listener, message);
+      for (const listener of listeners) this.#call(listener, message);
     }
     for (const stream of this.#streams) stream.push(message);
   }
@@ -86,10 +86,11 @@ export class NotificationRouter {
   /** Calls `listener` with the params of every notification of one method. */
   on(method: string, listener: (params: never) => void): () => void {
     const registration: Listener = { call: listener };
-    const listeners = this.#listeners.get(method) ?? new Set();
-    this.#listeners.set(method, listeners.add(registration));
+    this.#listeners.set(method, [...(this.#listeners.get(method) ?? []), registration]);
     return () => {
-      if (listeners.delete(registration) && listeners.size === 0) this.#listeners.delete(method);
+      const others = this.#listeners.get(method)?.filter(other => other !== registration) ?? [];
+      if (others.length > 0) this.#listeners.set(method, others);
+      else this.#listeners.delete(method);
     };
   }
 
@@ -162,9 +163,17 @@ export class NotificationRouter {
     }
   }
 
-  #call(listener: Listener, message: IncomingNotification): void {
-    const { method, params } = message;
-    guard(this.#logger, listener.call, { method })(params as never);
+  #call({ call }: Listener, { method, params }: IncomingNotification): void {
+    try {
+      const result = call(params as never);
+      if (result instanceof Promise) result.catch(error => this.#report(method, error));
+    } catch (error) {
+      this.#report(method, error);
+    }
+  }
+
+  #report(method: string, error: unknown): void {
+    this.#logger.error('Ignored an error thrown by a listener', { method, error });
   }
 }
 

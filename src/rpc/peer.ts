@@ -2,9 +2,9 @@ import { RequestTimeoutError, RpcError, TransportClosedError } from '../errors.j
 import type { Transport } from '../transport/transport.js';
 import type { Logger } from '../util/logger.js';
 import { FlowControl } from './flow-control.js';
+import { FrameParser } from './frame-parser.js';
 import { type InboundContext, InboundRequests } from './inbound-requests.js';
 import {
-  parseMessage,
   type RequestId,
   serialize,
   type TraceContext,
@@ -58,6 +58,7 @@ export interface PeerRequestOptions {
 export class Peer {
   readonly #transport: Transport;
   readonly #options: PeerOptions;
+  readonly #parser = new FrameParser();
   readonly #pending = new PendingRequests();
   readonly #flow: FlowControl;
   readonly #inbound: InboundRequests;
@@ -198,7 +199,7 @@ export class Peer {
   #receive(frame: string): void {
     if (this.#endReason !== undefined) return;
     this.#observe(frame, 'in');
-    const message = parseMessage(frame);
+    const message = this.#parser.parse(frame);
     if (message === undefined) {
       this.#options.logger.warn('Ignored a frame that is not a JSON object', {
         characters: frame.length,

@@ -24,6 +24,13 @@ export function isDelta(method: string): boolean {
 /** How many events a reader may be behind before deltas are merged. */
 const MERGE_BACKLOG = 256;
 
+/**
+ * How many pieces are joined at once. A text that grows piece by piece keeps each of them in memory,
+ * with half as much again to hold them together, which the garbage collector copies and copies.
+ */
+const PIECES_AT_ONCE = 64;
+
+/** A piece of an item; all of its params but the text say where that belongs. */
 interface Delta {
   readonly method: string;
   readonly params: {
@@ -32,7 +39,6 @@ interface Delta {
     readonly contentIndex?: number;
     delta: string;
   };
-  seq: number;
 }
 
 /**
@@ -43,11 +49,15 @@ interface Delta {
  * never merged afterwards: reading on after any `seq` that was handed out neither loses nor repeats anything.
  */
 export class EventLog {
-  readonly #events: TurnEvent[] = [];
+  readonly #messages: TurnNotification[] = [];
+  /** The number of each message, of merged ones that of the last; an event has it once it is taken. */
+  readonly #seqs: number[] = [];
   /** How many events have been taken by at least one reader. */
   #taken = 0;
-  /** Whether the last event is this log's own object, which may grow. */
+  /** Whether the last message is this log's own object, which may grow. */
   #lastIsOwn = false;
+  /** What is to be added to the last message's text. */
+  #pieces: string[] = [];
   #nextSeq = 1;
   #ended = false;
   #error: Error | undefined;
@@ -63,15 +73,19 @@ export class EventLog {
   }
 
   get length(): number {
-    return this.#events.length;
+    return this.#messages.length;
   }
 
   /** Appends what came off the wire. */
   append(message: TurnNotification): void {
     const seq = this.#nextSeq;
     this.#nextSeq += 1;
-    if (!this.#merge(message, seq)) {
-      this.#events.push({ ...message, seq });
+    if (this.#merge(message)) {
+      this.#seqs[this.#seqs.length - 1] = seq;
+    } else {
+      this.#settle();
+      this.#messages.push(message);
+      this.#seqs.push(seq);
       this.#lastIsOwn = false;
     }
     this.#wake();
@@ -92,9 +106,33 @@ export class EventLog {
 
   /** Takes the event at an index, if it is there. */
   take(index: number): TurnEvent | undefined {
-    const event = this.#events[index];
-    if (event !== undefined && index >= this.#taken) this.#taken = index + 1;
-    return event;
+    this.#settle();
+    const message = this.#messages[index];
+    if (message === undefined) return undefined;
+    if (index >= this.#taken) this.#taken = index + 1;
+    return numbered(message, this.#seqs[index] ?? 0);
+  }
+
+  /**
+   * Takes what begins at an index as one message, neighbouring deltas of one item joined, and tells
+   * where the next one begins; undefined at the end.
+   */
+  takeRun(index: number): { message: TurnNotification; next: number } | undefined {
+    this.#settle();
+    const message = this.#messages[index];
+    if (message === undefined) return undefined;
+    const first = message as unknown as Delta;
+    let next = index + 1;
+    let text = first.params.delta;
+    if (MERGEABLE.has(message.method)) {
+      for (let piece = this.#delta(next); piece !== undefined && continues(first, piece); ) {
+        text += piece.params.delta;
+        next += 1;
+        piece = this.#delta(next);
+      }
+    }
+    this.#taken = Math.max(this.#taken, next);
+    return { message: next === index + 1 ? message : withText(message, text), next };
   }
 
   /** Calls `reader` back when there is something new. */
@@ -102,31 +140,39 @@ export class EventLog {
     this.#waiting.push(reader);
   }
 
-  #merge(message: TurnNotification, seq: number): boolean {
-    const index = this.#events.length - 1;
-    const last = this.#events[index];
-    if (last === undefined || index < this.#taken + MERGE_BACKLOG) return false;
-    if (!MERGEABLE.has(message.method)) return false;
+  #merge(message: TurnNotification): boolean {
+    const index = this.#messages.length - 1;
+    if (index < this.#taken + MERGE_BACKLOG || !MERGEABLE.has(message.method)) return false;
+    const last = this.#messages[index];
+    const into = this.#delta(index);
     const next = message as unknown as Delta;
-    let into = last as unknown as Delta;
-    if (!continues(into, next)) return false;
-    if (!this.#lastIsOwn) {
-      // The params belong to the message, which others may hold: only a copy may grow.
-      this.#events[index] = { ...last, params: { ...last.params } } as TurnEvent;
-      into = this.#events[index] as unknown as Delta;
-      this.#lastIsOwn = true;
-    }
-    into.params.delta += next.params.delta;
-    into.seq = seq;
+    if (last === undefined || into === undefined || !continues(into, next)) return false;
+    // The params belong to the message, which others may hold: only a copy may grow.
+    if (!this.#lastIsOwn) this.#messages[index] = withText(last, into.params.delta);
+    this.#lastIsOwn = true;
+    this.#pieces.push(next.params.delta);
+    if (this.#pieces.length === PIECES_AT_ONCE) this.#settle();
     return true;
+  }
+
+  /** Adds what has been kept apart to the last message. */
+  #settle(): void {
+    if (this.#pieces.length === 0) return;
+    const into = this.#delta(this.#messages.length - 1);
+    if (into !== undefined) into.params.delta += this.#pieces.join('');
+    this.#pieces = [];
+  }
+
+  #delta(index: number): Delta | undefined {
+    return this.#messages[index] as unknown as Delta | undefined;
   }
 
   #indexAfter(seq: number): number {
     let low = 0;
-    let high = this.#events.length;
+    let high = this.#seqs.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#events[middle]?.seq ?? 0) > seq) high = middle;
+      if ((this.#seqs[middle] ?? 0) > seq) high = middle;
       else low = middle + 1;
     }
     return low;
@@ -138,6 +184,19 @@ export class EventLog {
     this.#waiting = [];
     for (const reader of waiting) reader.wake();
   }
+}
+
+/** Numbers a copy: to spread a message costs fifty times as much as to name what nearly all hold. */
+function numbered(message: TurnNotification, seq: number): TurnEvent {
+  const { method, params, emittedAtMs } = message;
+  let members = 0;
+  for (const _ in message) members += 1;
+  if (members !== 3 || emittedAtMs === undefined) return { ...message, seq };
+  return { method, params, emittedAtMs, seq } as TurnEvent;
+}
+
+function withText(message: TurnNotification, delta: string): TurnNotification {
+  return { ...message, params: { ...message.params, delta } } as TurnNotification;
 }
 
 function continues(last: Delta, next: Delta): boolean {
@@ -167,6 +226,8 @@ export class LogReader implements AsyncIterableIterator<TurnEvent, undefined> {
   }
 
   next(): Promise<IteratorResult<TurnEvent, undefined>> {
+    const event = this.#waiters.length === 0 ? this.#take() : undefined;
+    if (event !== undefined) return Promise.resolve({ value: event, done: false });
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
       if (this.#waiters.length === 1) this.wake();
@@ -189,9 +250,8 @@ export class LogReader implements AsyncIterableIterator<TurnEvent, undefined> {
     for (;;) {
       const waiter = this.#waiters[0];
       if (waiter === undefined) return;
-      const event = this.#done ? undefined : this.#log.take(this.#index);
+      const event = this.#take();
       if (event !== undefined) {
-        this.#index += 1;
         waiter.resolve({ value: event, done: false });
       } else if (this.#done || this.#log.ended) {
         this.#finish(waiter);
@@ -201,6 +261,13 @@ export class LogReader implements AsyncIterableIterator<TurnEvent, undefined> {
       }
       this.#waiters.shift();
     }
+  }
+
+  #take(): TurnEvent | undefined {
+    if (this.#done) return undefined;
+    const event = this.#log.take(this.#index);
+    if (event !== undefined) this.#index += 1;
+    return event;
   }
 
   #finish(waiter: Waiter): void {

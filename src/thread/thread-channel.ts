@@ -78,7 +78,13 @@ export class ThreadChannel implements ThreadSink {
     const told = (message.params ?? {}) as Told;
     this.#learn(message.method, told);
     const turnId = this.#turnIdOf(told);
-    if (turnId === undefined || this.#past.has(turnId)) return;
+    if (turnId === undefined) return;
+    const running = this.#running.get(turnId);
+    if (running !== undefined) {
+      running.accept(message as TurnNotification);
+      return;
+    }
+    if (this.#past.has(turnId)) return;
     if (begins(message.method, told)) this.turn(turnId);
     // Resuming a thread brings the last usage of a turn that ended long ago.
     if (this.#expected > 0 && !this.#turns.has(turnId)) {
@@ -221,7 +227,7 @@ export class ThreadChannel implements ThreadSink {
     const rootId = turn?.rootTurnId ?? id;
     // A review announces its inner turn as started; all else of it carries the outer turn's id.
     if (rootId !== id && this.#running.has(rootId)) this.#parts.set(id, rootId);
-    return this.#parts.get(id) ?? id;
+    return this.#parts.size === 0 ? id : (this.#parts.get(id) ?? id);
   }
 
   #remember(turnId: string): void {

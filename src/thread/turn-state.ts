@@ -105,11 +105,12 @@ export class TurnState {
 
   /** Folds what has come since the last time into the snapshot, and returns it. */
   snapshot(): TurnSnapshot {
-    for (let event = this.log.take(this.#folded); event; event = this.log.take(this.#folded)) {
-      this.#snapshot = reduceTurn(this.#snapshot, event);
-      this.#folded += 1;
+    for (;;) {
+      const run = this.log.takeRun(this.#folded);
+      if (run === undefined) return this.#snapshot;
+      this.#snapshot = reduceTurn(this.#snapshot, run.message);
+      this.#folded = run.next;
     }
-    return this.#snapshot;
   }
 
   /** Settles when `turn/started` has come, or the turn has ended without. */
