@@ -6,64 +6,87 @@ const FAST_LINES_PER_SECOND = 3_000;
 /** How long the rate is looked at, in milliseconds. */
 const WINDOW_MS = 10;
 
-/** How long a fast stream is left alone, in milliseconds: the most that a line waits longer. */
+/** How long a fast pipe is left alone, in milliseconds: the most that a line waits longer. */
 const PAUSE_MS = 4;
 
-/** Blocks of this size hold many lines already: a pause would only slow them down. */
-const LARGE_BLOCK = 16 * 1024;
+/** What is read at once at most; a smaller block says that the pipe is empty. */
+const FULL_BLOCK = 64 * 1024;
+
+/** What reads a pipe. Pausing the stream is not enough: it goes on to read, line by line, until it is full. */
+interface PipeHandle {
+  readStop(): unknown;
+  readStart(): unknown;
+}
 
 /**
- * Reads a stream that sends many small blocks in fewer, larger ones.
+ * Reads a pipe that brings many small blocks in fewer, larger ones.
  *
  * A pipe that is not read for a moment fills up and is then read at once, so each line costs a
- * fraction of a wake-up instead of one. The pipe pushes back meanwhile; nothing is lost.
+ * fraction of a wake-up instead of one. The pipe pushes back meanwhile; nothing is lost. Whoever has
+ * just written waits for an answer, so there are no pauses then. Streams that are no pipes of Node.js
+ * are left as they are.
  */
 export class ReadPacer {
   readonly #input: Readable;
   #windowStart = 0;
   #lines = 0;
   #isFast = false;
-  #isPausing = false;
+  #hasWritten = false;
+  #stopped = false;
+  #paused: PipeHandle | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(input: Readable) {
     this.#input = input;
   }
 
-  /** Takes note of a block that was read; may leave the stream alone for a moment. */
+  /** Takes note of a block that was read; may leave the pipe alone for a moment. */
   read(bytes: number, lines: number): void {
     this.#count(lines);
-    if (!this.#isFast || this.#isPausing || bytes >= LARGE_BLOCK) return;
-    this.#isPausing = true;
-    // What has arrived already is read first, so that no line waits for more than one pause.
-    setImmediate(() => this.#pause());
+    if (!this.#isFast || bytes >= FULL_BLOCK || this.#paused !== undefined) return;
+    const handle = this.#stopped ? undefined : handleOf(this.#input);
+    if (handle === undefined) return;
+    handle.readStop();
+    this.#paused = handle;
+    this.#timer = setTimeout(() => this.#resume(), PAUSE_MS);
+  }
+
+  /** Takes note that something was written: its answer is to be read when it comes. */
+  wrote(): void {
+    this.#hasWritten = true;
+    this.#isFast = false;
+    if (this.#paused !== undefined) this.#resume();
   }
 
   /** Pauses no more. */
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#isPausing = true;
+    this.#stopped = true;
+    this.#resume();
   }
 
   #count(lines: number): void {
+    this.#lines += lines;
     const now = performance.now();
     const elapsed = now - this.#windowStart;
-    this.#lines += lines;
     if (elapsed < WINDOW_MS) return;
-    this.#isFast = (this.#lines * 1_000) / elapsed >= FAST_LINES_PER_SECOND;
+    const isFast = (this.#lines * 1_000) / elapsed >= FAST_LINES_PER_SECOND;
+    this.#isFast = isFast && !this.#hasWritten;
+    this.#hasWritten = false;
     this.#windowStart = now;
     this.#lines = 0;
   }
 
-  #pause(): void {
-    if (this.#input.destroyed) return;
-    this.#input.pause();
-    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#resume(), PAUSE_MS);
-    else this.#timer.refresh();
-  }
-
   #resume(): void {
-    this.#isPausing = false;
-    this.#input.resume();
+    clearTimeout(this.#timer);
+    const paused = this.#paused;
+    this.#paused = undefined;
+    // What has been destroyed meanwhile has let go of its handle.
+    if (paused !== undefined && handleOf(this.#input) === paused) paused.readStart();
   }
+}
+
+function handleOf(input: Readable): PipeHandle | undefined {
+  const { _handle: handle } = input as { _handle?: Partial<PipeHandle> | null };
+  const isPipe = typeof handle?.readStop === 'function' && typeof handle.readStart === 'function';
+  return isPipe ? (handle as PipeHandle) : undefined;
 }

@@ -107,6 +107,7 @@ export class StdioTransport implements Transport {
         this.#finish(reason);
         return;
       }
+      this.#pacer.wrote();
       this.#unsettled.push(bytes);
       this.#unsettledBytes += bytes;
       this.#output.write(`${frame}\n`, cause => {
