@@ -82,6 +82,12 @@ export class ProtocolClient implements RequestClient {
   #introduction: Promise<ServerInfo> | undefined;
   #version: string | undefined;
 
+  /** The app-server also answers so when it has the method, but not for this thread. */
+  readonly #explain = (error: unknown): unknown =>
+    error instanceof MethodNotFoundError && !this.supports(error.method)
+      ? missingMethod(error, this.#version)
+      : error;
+
   constructor(transport: Transport, options: ProtocolClientOptions) {
     this.router = options.router;
     this.#logger = options.logger;
@@ -187,31 +193,20 @@ export class ProtocolClient implements RequestClient {
     return this.#ask('initialize', params, { ...options, onResult: checkServerInfo });
   }
 
-  async #ask<M extends ClientMethod>(
+  #ask<M extends ClientMethod>(
     method: M,
     params: Params<M>,
-    options: ClientRequestOptions<M>,
+    { signal, timeoutMs, retry, onSent, onResult }: ClientRequestOptions<M>,
   ): Promise<Result<M>> {
-    const { onResult } = options;
-    const answer = this.#peer.request(method, params, {
-      signal: options.signal,
-      timeoutMs: options.timeoutMs,
-      retry: options.retry,
+    return this.#peer.request(method, params, {
+      signal,
+      timeoutMs,
+      retry,
       urgent: URGENT.has(method),
-      onSent: options.onSent,
-      onResult: value =>
-        readResult(method, () => {
-          checkResult(value);
-          onResult?.(value as Result<M>);
-        }),
-    });
-    try {
-      return (await answer) as Result<M>;
-    } catch (error) {
-      // The app-server also answers so when it has the method, but not for this thread.
-      const missing = error instanceof MethodNotFoundError && !this.supports(method);
-      throw missing ? missingMethod(error, this.#version) : error;
-    }
+      onSent,
+      onResult: value => readResult(method, value as Result<M>, onResult),
+      explain: this.#explain,
+    }) as Promise<Result<M>>;
   }
 
   async #askMethods(signal?: AbortSignal): Promise<ReadonlySet<string> | undefined> {
@@ -228,10 +223,14 @@ export class ProtocolClient implements RequestClient {
   }
 }
 
-/** Runs what reads a result; a result that is not of the protocol then rejects its request, typed. */
-function readResult(method: string, read: () => void): void {
+/** Has a result read; one that is not of the protocol rejects its request, typed. */
+function readResult<R>(method: string, result: R, read: ((result: R) => void) | undefined): void {
   try {
-    read();
+    // Every result of the protocol is an object: what is none would break far from here.
+    if (typeof result !== 'object' || result === null) {
+      throw new TypeError('the result is no object');
+    }
+    read?.(result);
   } catch (cause) {
     if (cause instanceof CodexError) throw cause;
     const message = 'the app-server gave an answer that is not of its protocol';
@@ -246,9 +245,4 @@ function checkServerInfo({ userAgent }: Result<'initialize'>): void {
 /** Refused for what stands before it, so it was surely not carried out. */
 function isNotInitialized(error: unknown): boolean {
   return error instanceof InvalidRequestError && /not initialized/i.test(error.message);
-}
-
-/** Every result of the protocol is an object: what is none would break far from here. */
-function checkResult(result: unknown): void {
-  if (typeof result !== 'object' || result === null) throw new TypeError('the result is no object');
 }

@@ -4,7 +4,7 @@ import type { NotificationRouter } from './notification-router.js';
 
 /** How one typed request is made. */
 export interface ClientRequestOptions<M extends ClientMethod>
-  extends Omit<PeerRequestOptions, 'onResult' | 'urgent'> {
+  extends Omit<PeerRequestOptions, 'onResult' | 'urgent' | 'explain'> {
   /** Sees the result synchronously, before any later notification is dispatched. */
   readonly onResult?: ((result: Result<M>) => void) | undefined;
 }

@@ -64,14 +64,12 @@ export class ChildTransport implements Transport {
     void this.#endWithExit();
   }
 
-  async send(frame: string): Promise<void> {
-    try {
-      await this.#stdio.send(frame);
-    } catch (error) {
+  send(frame: string): Promise<void> {
+    return this.#stdio.send(frame).catch(async error => {
       // A pipe breaks before its process is seen to exit: that is the reason to be told.
       await settlesWithin(this.#gone, 2 * SETTLE_MS);
       throw error;
-    }
+    });
   }
 
   /** Lets the app-server keep this program alive, as it does at first. */

@@ -83,7 +83,7 @@ export class Connection implements RequestClient {
     params: Params<M>,
     options: ClientRequestOptions<M> = {},
   ): Promise<Result<M>> {
-    const { signal } = options;
+    const { signal, timeoutMs, retry, onResult } = options;
     for (;;) {
       const client = this.#current() ?? (await abortable(this.#clientFor(method), signal));
       const preparation = this.#parts.prepare(method, params);
@@ -91,9 +91,11 @@ export class Connection implements RequestClient {
       let sent = false;
       const onSent = (): void => {
         sent = true;
+        options.onSent?.();
       };
       try {
-        return await client.request(method, params, { ...options, onSent });
+        // Named, since to spread them costs more than all else that is done here.
+        return await client.request(method, params, { signal, timeoutMs, retry, onResult, onSent });
       } catch (error) {
         const isUnsent = !sent && error === client.endReason && this.#endReason === undefined;
         // One that never introduced itself has failed to start: that is not tried again by itself.

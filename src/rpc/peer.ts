@@ -10,6 +10,7 @@ import {
   type TraceContext,
   toRpcError,
 } from './messages.js';
+import { OutgoingRequest, type RequestWire } from './outgoing-request.js';
 import { PendingRequests } from './pending-requests.js';
 import { RequestQueueFullError } from './request-queue-full-error.js';
 import { delay, type RetryLimits, retry } from './retry.js';
@@ -52,6 +53,8 @@ export interface PeerRequestOptions {
   readonly onSent?: (() => void) | undefined;
   /** Sees the result synchronously, before any later frame is dispatched. */
   readonly onResult?: ((result: unknown) => void) | undefined;
+  /** Makes the error that the call rejects with out of the one that came. */
+  readonly explain?: ((error: unknown) => unknown) | undefined;
 }
 
 /** One end of a JSON-RPC connection. Every way it can end goes through one funnel. */
@@ -61,6 +64,7 @@ export class Peer {
   readonly #parser = new FrameParser();
   readonly #pending = new PendingRequests();
   readonly #flow: FlowControl;
+  readonly #wire: RequestWire;
   readonly #inbound: InboundRequests;
   readonly #ending = new AbortController();
   #endReason: Error | undefined;
@@ -69,6 +73,12 @@ export class Peer {
     this.#transport = transport;
     this.#options = options;
     this.#flow = new FlowControl(options.maxInFlight, options.maxQueuedRequests);
+    this.#wire = {
+      flow: this.#flow,
+      endReason: () => this.#endReason,
+      transmit: request => this.#transmit(request),
+      takeBack: id => this.#pending.take(id) !== undefined,
+    };
     this.#inbound = new InboundRequests(options, message => this.#send(message));
     transport.start({
       frame: frame => this.#receive(frame),
@@ -93,17 +103,16 @@ export class Peer {
     params: unknown,
     options: PeerRequestOptions = {},
   ): Promise<unknown> {
-    const callSite = callSiteOf(this.request);
-    const limits = options.retry ?? this.#options.retry;
+    let failure: unknown;
     try {
-      if (limits === false) return await this.#attempt(method, params, options);
-      return await retry(
-        () => this.#attempt(method, params, options),
-        limits,
-        ms => delay(ms, this.#untilEnd(options.signal)),
-      );
+      return await this.#attempt(method, params, options);
     } catch (error) {
-      throw withCallSite(error, callSite);
+      failure = error;
+    }
+    try {
+      return await this.#again(failure, method, params, options);
+    } catch (error) {
+      throw pointedAtCaller(options.explain?.(error) ?? error);
     }
   }
 
@@ -125,75 +134,48 @@ export class Peer {
   }
 
   #attempt(method: string, params: unknown, options: PeerRequestOptions): Promise<unknown> {
+    const { signal, urgent } = options;
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    if (urgent !== true && this.#flow.full) {
+      const limit = this.#options.maxQueuedRequests ?? 0;
+      return Promise.reject(new RequestQueueFullError(method, limit));
+    }
     return new Promise((resolve, reject) => {
-      const { signal, onResult, urgent = false } = options;
-      if (signal?.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      if (!urgent && this.#flow.full) {
-        reject(new RequestQueueFullError(method, this.#options.maxQueuedRequests ?? 0));
-        return;
-      }
-      let id: number | undefined;
-      let stopWaiting = (): void => {};
-      const onAbort = (): void => {
-        if (id === undefined) {
-          stopWaiting();
-          reject(signal?.reason);
-        } else {
-          this.#pending.take(id)?.reject(signal?.reason);
-        }
-      };
-      const done = (): void => {
-        signal?.removeEventListener('abort', onAbort);
-        if (!urgent) this.#flow.release();
-      };
-      const start = (): boolean => {
-        // One signal may belong to many requests, and reach this one after its turn has come.
-        if (this.#endReason !== undefined || signal?.aborted) {
-          signal?.removeEventListener('abort', onAbort);
-          reject(this.#endReason ?? signal?.reason);
-          return false;
-        }
-        const request = {
-          method,
-          resolve: (result: unknown): void => {
-            done();
-            try {
-              onResult?.(result);
-              resolve(result);
-            } catch (error) {
-              reject(error);
-            }
-          },
-          reject: (reason: unknown): void => {
-            done();
-            reject(reason);
-          },
-        };
-        id = this.#pending.add(request, options.timeoutMs ?? this.#options.requestTimeoutMs);
-        options.onSent?.();
-        this.#transmit(id, method, params);
-        return true;
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      if (urgent) start();
-      else stopWaiting = this.#flow.acquire(start);
+      new OutgoingRequest(this.#wire, { method, params, options }, resolve, reject).begin();
     });
   }
 
-  #transmit(id: number, method: string, params: unknown): void {
+  /** Goes on after a first attempt that failed; only overload is a reason to try again. */
+  async #again(
+    failure: unknown,
+    method: string,
+    params: unknown,
+    options: PeerRequestOptions,
+  ): Promise<unknown> {
+    const limits = options.retry ?? this.#options.retry;
+    if (limits === false) throw failure;
+    return retry(
+      attempt => (attempt === 1 ? Promise.reject(failure) : this.#attempt(method, params, options)),
+      limits,
+      ms => delay(ms, this.#untilEnd(options.signal)),
+    );
+  }
+
+  #transmit(request: OutgoingRequest): number {
+    const { method, params, options } = request;
+    const id = this.#pending.add(request, options.timeoutMs ?? this.#options.requestTimeoutMs);
+    options.onSent?.();
     const trace = this.#traceContext();
     this.#send({ id, method, params, trace }).catch(reason => {
       this.#pending.take(id)?.reject(this.#endReason ?? reason);
     });
+    return id;
   }
 
   async #send(message: object): Promise<void> {
     const frame = serialize(message);
     this.#observe(frame, 'out');
-    await this.#transport.send(frame);
+    return this.#transport.send(frame);
   }
 
   #receive(frame: string): void {
@@ -260,23 +242,14 @@ export class Peer {
   }
 }
 
-/** How many frames tell where a request was made; each costs something at every request. */
-const CALL_SITE_FRAMES = 5;
-
-function callSiteOf(caller: (...args: never[]) => unknown): { stack?: string } {
-  const callSite: { stack?: string } = {};
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = Math.min(limit, CALL_SITE_FRAMES);
-  Error.captureStackTrace(callSite, caller);
-  Error.stackTraceLimit = limit;
-  return callSite;
-}
-
-/** Lets the stack of an error that belongs to one call point at that call, not at the read loop. */
-function withCallSite(error: unknown, callSite: { stack?: string }): unknown {
-  if (!(error instanceof RpcError || error instanceof RequestTimeoutError)) return error;
-  const frames = callSite.stack?.indexOf('\n') ?? -1;
-  if (frames !== -1)
-    error.stack = `${error.name}: ${error.message}${callSite.stack?.slice(frames)}`;
+/**
+ * Lets the stack of an error that belongs to one call lead to whoever awaits that call, not to the
+ * read loop. Done when there is an error: to note the stack of every call would cost each of them as
+ * much as all else that is done for it.
+ */
+function pointedAtCaller(error: unknown): unknown {
+  if (error instanceof RpcError || error instanceof RequestTimeoutError) {
+    Error.captureStackTrace(error, pointedAtCaller);
+  }
   return error;
 }

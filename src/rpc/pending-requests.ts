@@ -9,7 +9,8 @@ export interface PendingRequest {
   reject(reason: unknown): void;
 }
 
-interface Entry extends PendingRequest {
+interface Entry {
+  readonly request: PendingRequest;
   readonly timer: NodeJS.Timeout | undefined;
 }
 
@@ -33,12 +34,7 @@ export class PendingRequests {
             Math.min(timeoutMs, MAX_TIMER_MS),
           )
         : undefined;
-    this.#entries.set(id, {
-      method: request.method,
-      resolve: request.resolve,
-      reject: request.reject,
-      timer,
-    });
+    this.#entries.set(id, { request, timer });
     return id;
   }
 
@@ -49,7 +45,7 @@ export class PendingRequests {
     if (entry === undefined) return undefined;
     this.#entries.delete(id);
     clearTimeout(entry.timer);
-    return entry;
+    return entry.request;
   }
 
   /** Rejects every request that is pending. */

@@ -27,8 +27,18 @@ export interface StdioTransportOptions {
 
 const DEFAULT_MAX_BUFFERED_BYTES: number = 64 * 1024 * 1024;
 
+/** Frames that wait are written together up to this size, in bytes. */
+const WRITE_AT_ONCE: number = 64 * 1024;
+
 /** How long the peer's last output may follow the moment it stops reading, in milliseconds. */
 const LAST_OUTPUT_MS = 250;
+
+interface Outgoing {
+  readonly frame: string;
+  readonly bytes: number;
+  resolve(): void;
+  reject(reason: Error): void;
+}
 
 /** Says that the peer does not speak, or does not listen, any more: it may be about to exit. */
 export class PeerGoneError extends TransportClosedError {}
@@ -40,8 +50,11 @@ export class StdioTransport implements Transport {
   readonly #splitter: LineSplitter;
   readonly #pacer: ReadPacer;
   readonly #maxBufferedBytes: number;
-  /** The sizes of the frames that the peer has not taken yet, the oldest first. */
-  readonly #unsettled: number[] = [];
+  /** The frames that are being written, the oldest first. */
+  #underWay: readonly Outgoing[] = [];
+  /** The frames that wait behind those. */
+  readonly #unsent: Outgoing[] = [];
+  /** The size of all frames that the peer has not taken yet. */
   #unsettledBytes = 0;
   #receiver: FrameReceiver | undefined;
   #closed = false;
@@ -93,33 +106,54 @@ export class StdioTransport implements Transport {
     });
   }
 
-  // Settled by the write's own callback: `drain` never comes when the peer dies with a full pipe.
   send(frame: string): Promise<void> {
+    if (this.#closed) {
+      const message = 'Cannot write to the app-server: the channel is closed';
+      return Promise.reject(new TransportClosedError(message));
+    }
+    const bytes = Buffer.byteLength(frame) + 1;
+    if (this.#isTooMuch(bytes)) {
+      const reason = notReading(this.#maxBufferedBytes);
+      this.#finish(reason);
+      return Promise.reject(reason);
+    }
+    this.#pacer.wrote();
     return new Promise((resolve, reject) => {
-      if (this.#closed) {
-        reject(new TransportClosedError('Cannot write to the app-server: the channel is closed'));
-        return;
-      }
-      const bytes = Buffer.byteLength(frame) + 1;
-      if (this.#isTooMuch(bytes)) {
-        const reason = notReading(this.#maxBufferedBytes);
-        reject(reason);
-        this.#finish(reason);
-        return;
-      }
-      this.#pacer.wrote();
-      this.#unsettled.push(bytes);
+      this.#unsent.push({ frame, bytes, resolve, reject });
       this.#unsettledBytes += bytes;
-      this.#output.write(`${frame}\n`, cause => {
-        this.#unsettledBytes -= this.#unsettled.shift() ?? 0;
-        // A pipe that is destroyed reports the write under way as done, though it was not.
-        if (cause || this.#output.destroyed) {
-          reject(writeFailed(cause));
-        } else {
-          resolve();
-        }
-      });
+      if (this.#underWay.length === 0) this.#write();
     });
+  }
+
+  /**
+   * Writes what waits, in one piece as far as that is small: to write costs much, and by how often.
+   *
+   * Settled by the write's own callback: `drain` never comes when the peer dies with a full pipe.
+   */
+  #write(): void {
+    const frames = this.#takeUnsent();
+    if (frames.length === 0) return;
+    this.#underWay = frames;
+    const text = frames.map(({ frame }) => `${frame}\n`).join('');
+    this.#output.write(text, cause => {
+      this.#underWay = [];
+      // A pipe that is destroyed reports the write under way as done, though it was not.
+      const lost = cause || this.#output.destroyed ? writeFailed(cause) : undefined;
+      for (const { bytes, resolve, reject } of frames) {
+        this.#unsettledBytes -= bytes;
+        if (lost === undefined) resolve();
+        else reject(lost);
+      }
+      this.#write();
+    });
+  }
+
+  #takeUnsent(): Outgoing[] {
+    let count = 0;
+    for (let bytes = 0; bytes < WRITE_AT_ONCE && count < this.#unsent.length; count += 1) {
+      bytes += this.#unsent[count]?.bytes ?? 0;
+    }
+    return this.#unsent.splice(0, count);
   }
 
   async close(): Promise<void> {
@@ -128,9 +162,9 @@ export class StdioTransport implements Transport {
   }
 
   #isTooMuch(bytes: number): boolean {
-    const [oldest] = this.#unsettled;
+    const [oldest] = this.#underWay;
     if (oldest === undefined) return false;
-    return this.#unsettledBytes - oldest + bytes > this.#maxBufferedBytes;
+    return this.#unsettledBytes - oldest.bytes + bytes > this.#maxBufferedBytes;
   }
 
   /** Nothing can be asked or answered any more, but what the peer said last may still be under way. */

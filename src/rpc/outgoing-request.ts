@@ -1,0 +1,102 @@
+import type { FlowControl } from './flow-control.js';
+import type { PeerRequestOptions } from './peer.js';
+import type { PendingRequest } from './pending-requests.js';
+
+/** What an {@link OutgoingRequest} needs of its peer. */
+export interface RequestWire {
+  readonly flow: FlowControl;
+  /** Tells why nothing can be sent any more; undefined while something can. */
+  endReason(): Error | undefined;
+  /** Writes the request; gives its id. */
+  transmit(request: OutgoingRequest): number;
+  /** Takes a request back that is on the wire; tells whether it still was. */
+  takeBack(id: number): boolean;
+}
+
+/** One attempt at a request: it waits for its place, is sent, and settles once. */
+export class OutgoingRequest implements PendingRequest {
+  readonly method: string;
+  readonly params: unknown;
+  readonly options: PeerRequestOptions;
+  readonly #wire: RequestWire;
+  readonly #resolve: (result: unknown) => void;
+  readonly #reject: (reason: unknown) => void;
+  #id: number | undefined;
+  #stopWaiting: (() => void) | undefined;
+  /** Listens to the signal; undefined when there is none. */
+  #onAbort: (() => void) | undefined;
+
+  constructor(
+    wire: RequestWire,
+    { method, params, options }: Pick<OutgoingRequest, 'method' | 'params' | 'options'>,
+    resolve: (result: unknown) => void,
+    reject: (reason: unknown) => void,
+  ) {
+    this.method = method;
+    this.params = params;
+    this.options = options;
+    this.#wire = wire;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Sends the request when it has a place; at once when it is urgent. */
+  begin(): void {
+    const { signal, urgent } = this.options;
+    if (signal !== undefined) {
+      this.#onAbort = () => this.#abort();
+      signal.addEventListener('abort', this.#onAbort, { once: true });
+    }
+    if (urgent === true) this.#start();
+    else this.#stopWaiting = this.#wire.flow.acquire(() => this.#start());
+  }
+
+  resolve(result: unknown): void {
+    this.#done();
+    try {
+      this.options.onResult?.(result);
+      this.#resolve(result);
+    } catch (error) {
+      this.#reject(error);
+    }
+  }
+
+  reject(reason: unknown): void {
+    this.#done();
+    this.#reject(reason);
+  }
+
+  #start(): boolean {
+    const { signal } = this.options;
+    // One signal may belong to many requests, and reach this one after its turn has come.
+    const endReason = this.#wire.endReason();
+    if (endReason !== undefined || signal?.aborted) {
+      this.#stopListening();
+      this.#reject(endReason ?? signal?.reason);
+      return false;
+    }
+    this.#id = this.#wire.transmit(this);
+    return true;
+  }
+
+  #abort(): void {
+    const { signal } = this.options;
+    if (this.#id === undefined) {
+      this.#stopWaiting?.();
+      this.#reject(signal?.reason);
+    } else if (this.#wire.takeBack(this.#id)) {
+      this.reject(signal?.reason);
+    }
+  }
+
+  #done(): void {
+    this.#stopListening();
+    if (this.options.urgent !== true) this.#wire.flow.release();
+  }
+
+  #stopListening(): void {
+    if (this.#onAbort !== undefined) {
+      this.options.signal?.removeEventListener('abort', this.#onAbort);
+    }
+  }
+}
