@@ -9,7 +9,8 @@ import type { ModelHome } from './question.js';
 export type PlainAnswer = { readonly text: string } | { readonly deltas: number };
 
 const answer = JSON.parse(process.argv[2] ?? '{}') as PlainAnswer;
-const model = await ScriptedModel.start();
+// Of a model that it does not know, the app-server warns six times a turn.
+const model = await ScriptedModel.start({ model: 'gpt-5.5' });
 if ('text' in answer) model.otherwise(answer.text);
 else model.otherwise([message(Array.from({ length: answer.deltas }, () => 'word '))]);
 // The model keeps all that it was asked; here it would only grow.

@@ -31,6 +31,7 @@ const METHOD_START = 11;
 const LETTER_I = 0x69;
 const CLOSING_BRACE = 0x7d;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings.
 const NEEDS_PARSING = /["\\\u0000-\u001f]/;
 const TIME = /^[1-9]\d{12}$/;
 
@@ -72,7 +73,10 @@ export class FrameParser {
     return this.#lastStart;
   }
 
-  #readPiece({ beginning, method, threadId, turnId, itemId }: Head, frame: string): IncomingMessage | undefined {
+  #readPiece(
+    { beginning, method, threadId, turnId, itemId }: Head,
+    frame: string,
+  ): IncomingMessage | undefined {
     const end = frame.length - TAIL_LENGTH;
     if (end < beginning.length || frame.slice(end, end + TAIL.length) !== TAIL) return undefined;
     if (frame.charCodeAt(frame.length - 1) !== CLOSING_BRACE) return undefined;

@@ -13,6 +13,15 @@ export interface RequestWire {
   takeBack(id: number): boolean;
 }
 
+/** What an {@link OutgoingRequest} is made from. */
+export interface RequestParts {
+  readonly method: string;
+  readonly params: unknown;
+  readonly options: PeerRequestOptions;
+  resolve(result: unknown): void;
+  reject(reason: unknown): void;
+}
+
 /** One attempt at a request: it waits for its place, is sent, and settles once. */
 export class OutgoingRequest implements PendingRequest {
   readonly method: string;
@@ -26,12 +35,8 @@ export class OutgoingRequest implements PendingRequest {
   /** Listens to the signal; undefined when there is none. */
   #onAbort: (() => void) | undefined;
 
-  constructor(
-    wire: RequestWire,
-    { method, params, options }: Pick<OutgoingRequest, 'method' | 'params' | 'options'>,
-    resolve: (result: unknown) => void,
-    reject: (reason: unknown) => void,
-  ) {
+  constructor(wire: RequestWire, parts: RequestParts) {
+    const { method, params, options, resolve, reject } = parts;
     this.method = method;
     this.params = params;
     this.options = options;

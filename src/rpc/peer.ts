@@ -4,12 +4,7 @@ import type { Logger } from '../util/logger.js';
 import { FlowControl } from './flow-control.js';
 import { FrameParser } from './frame-parser.js';
 import { type InboundContext, InboundRequests } from './inbound-requests.js';
-import {
-  type RequestId,
-  serialize,
-  type TraceContext,
-  toRpcError,
-} from './messages.js';
+import { type RequestId, serialize, type TraceContext, toRpcError } from './messages.js';
 import { OutgoingRequest, type RequestWire } from './outgoing-request.js';
 import { PendingRequests } from './pending-requests.js';
 import { RequestQueueFullError } from './request-queue-full-error.js';
@@ -103,14 +98,15 @@ export class Peer {
     params: unknown,
     options: PeerRequestOptions = {},
   ): Promise<unknown> {
+    const attempt = (): Promise<unknown> => this.#attempt(method, params, options);
     let failure: unknown;
     try {
-      return await this.#attempt(method, params, options);
+      return await attempt();
     } catch (error) {
       failure = error;
     }
     try {
-      return await this.#again(failure, method, params, options);
+      return await this.#again(failure, attempt, options);
     } catch (error) {
       throw pointedAtCaller(options.explain?.(error) ?? error);
     }
@@ -141,23 +137,21 @@ export class Peer {
       return Promise.reject(new RequestQueueFullError(method, limit));
     }
     return new Promise((resolve, reject) => {
-      new OutgoingRequest(this.#wire, { method, params, options }, resolve, reject).begin();
+      new OutgoingRequest(this.#wire, { method, params, options, resolve, reject }).begin();
     });
   }
 
   /** Goes on after a first attempt that failed; only overload is a reason to try again. */
   async #again(
     failure: unknown,
-    method: string,
-    params: unknown,
-    options: PeerRequestOptions,
+    attempt: () => Promise<unknown>,
+    { signal, retry: limits = this.#options.retry }: PeerRequestOptions,
   ): Promise<unknown> {
-    const limits = options.retry ?? this.#options.retry;
     if (limits === false) throw failure;
     return retry(
-      attempt => (attempt === 1 ? Promise.reject(failure) : this.#attempt(method, params, options)),
+      number => (number === 1 ? Promise.reject(failure) : attempt()),
       limits,
-      ms => delay(ms, this.#untilEnd(options.signal)),
+      ms => delay(ms, this.#untilEnd(signal)),
     );
   }
 

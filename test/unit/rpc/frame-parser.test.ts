@@ -32,9 +32,14 @@ function parserAfter(frame: string): FrameParser {
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.array(fc.constantFrom('"', '\\', '\n', '\u0000', '\u2028', 'é', '🙂', '"},"emittedAtMs":', '}'), {
-    maxLength: 12,
-  }).map(parts => parts.join('')),
+  fc
+    .array(
+      fc.constantFrom('"', '\\', '\n', '\u0000', '\u2028', 'é', '🙂', '"},"emittedAtMs":', '}'),
+      {
+        maxLength: 12,
+      },
+    )
+    .map(parts => parts.join('')),
 );
 
 describe('FrameParser', () => {
@@ -82,7 +87,12 @@ describe('FrameParser', () => {
   ])('reads %s', (_, { params = {}, outer = {} }: { params?: object; outer?: object }) => {
     const parser = parserAfter(pieceFrame());
     const { method, params: known, emittedAtMs } = JSON.parse(pieceFrame());
-    const frame = JSON.stringify({ method, params: { ...known, ...params }, emittedAtMs, ...outer });
+    const frame = JSON.stringify({
+      method,
+      params: { ...known, ...params },
+      emittedAtMs,
+      ...outer,
+    });
     expect(parser.parse(frame)).toEqual(JSON.parse(frame));
   });
 
