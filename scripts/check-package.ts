@@ -6,6 +6,7 @@ import { runCommand } from './lib/run-command.js';
 import { contentProblems } from './package/contents.js';
 import { purityProblems } from './package/import-graph.js';
 import { loadProblems } from './package/load-installed.js';
+import { mainSizeProblems } from './package/main-size.js';
 import { readManifest } from './package/manifest.js';
 import { pack } from './package/pack.js';
 import { turnProblems } from './package/run-installed.js';
@@ -27,6 +28,7 @@ async function packageChecks(directory: string): Promise<Record<string, () => Pr
     publint: () => tool('publint', 'run', tarball, '--strict'),
     attw: () => tool('attw', tarball, '--profile', 'esm-only', '--no-emoji'),
     knip: () => tool('knip', '--no-progress'),
+    'size of the main entry': mainSizeProblems,
     'size-limit': () => tool('size-limit'),
   };
 }

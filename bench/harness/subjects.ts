@@ -1,14 +1,14 @@
-import { Codex } from 'codex-app-server-sdk';
+import { Codex, type CodexOptions } from 'codex-app-server-sdk';
 import type { SampleInput } from './question.js';
 
-/** Starts a session of this package with the real app-server of a sample. */
-export function startOurs({ codexPath, home }: SampleInput): Promise<Codex> {
-  return Codex.start({
-    codexPath,
-    codexHome: home.codexHome,
-    cwd: home.workspace,
-    env: home.env,
-  });
+/** Gives the options of a session of this package with the real app-server of a sample. */
+export function sessionOf({ codexPath, home }: SampleInput): CodexOptions {
+  return { codexPath, codexHome: home.codexHome, cwd: home.workspace, env: home.env };
+}
+
+/** Starts such a session. */
+export function startOurs(input: SampleInput): Promise<Codex> {
+  return Codex.start(sessionOf(input));
 }
 
 /** Checks an answer of the scripted model, and counts it. */

@@ -20,7 +20,7 @@ const guides: Readonly<Record<string, string>> = {
 };
 
 const decisions: Readonly<Record<string, string>> = {
-  '1 · No bundler': '0001-no-bundler',
+  '1 · One format, few files': '0001-one-format',
   '2 · Dependencies': '0002-dependencies',
   '3 · Generated types': '0003-generated-types-not-committed',
   '4 · Layers': '0004-layers',

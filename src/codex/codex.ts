@@ -44,11 +44,10 @@ import { type Subscription, subscription } from '../util/subscription.js';
 import { type ConnectOptions, checkConnectOptions, sessionOptions } from './connect-options.js';
 import type { ConnectionEvent, OpenedClient } from './connection.js';
 import { SESSION_CLOSED } from './connection-end.js';
-import { openRemote } from './open-remote.js';
 import { type CodexOptions, checkCodexOptions } from './options.js';
 import { PrewarmedThreads, type PrewarmOptions } from './prewarmed-threads.js';
 import { type RequestOptions, toClientOptions } from './request-options.js';
-import { type ServedCodex, serveCodex } from './serve.js';
+import type { ServedCodex } from './serve.js';
 import type { ServeOptions } from './serve-options.js';
 import { createSession, type Session } from './session.js';
 
@@ -129,7 +128,11 @@ export class Codex implements AsyncDisposable {
     checkConnectOptions(url, options);
     // The option aborts the first start only.
     const { signal: _, ...remote } = options;
-    const transport = (signal: AbortSignal): Promise<Transport> => openRemote(url, remote, signal);
+    // Loaded when it is needed, since few programs connect to what runs elsewhere.
+    const transport = async (signal: AbortSignal): Promise<Transport> => {
+      const { openRemote } = await import('./open-remote.js');
+      return openRemote(url, remote, signal);
+    };
     const codex = new Codex({ ...sessionOptions(options), transport });
     try {
       await codex.#session.client.open();
@@ -147,7 +150,8 @@ export class Codex implements AsyncDisposable {
    * @throws InvalidArgumentError, CodexNotFoundError, ServerStartError or ServerExitedError; nothing
    * is left behind then.
    */
-  static serve(options: ServeOptions = {}): Promise<ServedCodex> {
+  static async serve(options: ServeOptions = {}): Promise<ServedCodex> {
+    const { serveCodex } = await import('./serve.js');
     return serveCodex(options);
   }
 

@@ -11,5 +11,5 @@ import { launchOptions } from './launch-options.js';
 export async function launchChild(
   options: ChildOptions & ChildTransportLimits,
 ): Promise<ChildTransport> {
-  return new ChildTransport(await launch(launchOptions(options)), options);
+  return new ChildTransport(await launch(await launchOptions(options)), options);
 }

@@ -1,4 +1,3 @@
-import { checkedOverrides, configOverrides } from '../process/config-overrides.js';
 import { buildEnvironment, checkFolder } from '../process/environment.js';
 import { locateCodex } from '../process/find-codex.js';
 import type { LaunchOptions } from '../process/launch.js';
@@ -10,16 +9,24 @@ import type { ChildOptions } from './child-options.js';
  * @throws InvalidArgumentError for a folder that is none, or configuration that is no TOML.
  * @throws CodexNotFoundError when there is no binary.
  */
-export function launchOptions(options: ChildOptions): LaunchOptions {
-  const { cwd, codexHome, configOverrides: rawOverrides = [] } = options;
+export async function launchOptions(options: ChildOptions): Promise<LaunchOptions> {
+  const { cwd, codexHome } = options;
   if (cwd !== undefined) checkFolder('options.cwd', cwd);
   if (codexHome !== undefined) checkFolder('options.codexHome', codexHome);
   const env = buildEnvironment(options);
-  const overrides = [...configOverrides(options.config ?? {}), ...checkedOverrides(rawOverrides)];
+  const overrides = await overridesOf(options);
   return {
     codex: locateCodex({ codexPath: options.codexPath, env }),
     args: ['app-server', ...overrides.flatMap(override => ['--config', override])],
     env,
     cwd,
   };
+}
+
+/** What reads and writes TOML is loaded when there is some. */
+async function overridesOf(options: ChildOptions): Promise<string[]> {
+  const { config = {}, configOverrides: rawOverrides = [] } = options;
+  if (Object.keys(config).length === 0 && rawOverrides.length === 0) return [];
+  const { checkedOverrides, configOverrides } = await import('../process/config-overrides.js');
+  return [...configOverrides(config), ...checkedOverrides(rawOverrides)];
 }

@@ -37,7 +37,7 @@ export async function serveCodex(options: ServeOptions = {}): Promise<ServedCode
   const { signal, startTimeoutMs = 30_000 } = options;
   const logger = guardedLogger(options.logger);
   signal?.throwIfAborted();
-  const launch = launchOptions(options);
+  const launch = await launchOptions(options);
   const { args, token, tokenFile, remove } = await prepareAuth(auth);
   try {
     const { url, exited, stop } = await serve({

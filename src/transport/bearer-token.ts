@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer';
-import { createHmac } from 'node:crypto';
 import { InvalidArgumentError } from '../errors.js';
 import { checkOptions } from '../util/check-options.js';
 
@@ -60,7 +59,10 @@ export function signBearerToken(options: BearerTokenOptions): string {
   };
   const payload = encode({ ...claims, iss, aud, sub, ...times });
   const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${payload}`;
-  const signature = createHmac('sha256', options.secret.trim()).update(signed).digest('base64url');
+  const signature = crypto()
+    .createHmac('sha256', options.secret.trim())
+    .update(signed)
+    .digest('base64url');
   return `${signed}.${signature}`;
 }
 
@@ -118,4 +120,9 @@ function encode(value: object): string {
 
 function refusal(name: string, cause: string): InvalidArgumentError {
   return new InvalidArgumentError(`options.${name}`, `Cannot sign a token: ${cause}`);
+}
+
+/** Loaded when it is needed: it would be a quarter of the time that the package takes to load. */
+function crypto(): typeof import('node:crypto') {
+  return process.getBuiltinModule('node:crypto');
 }
