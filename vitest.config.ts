@@ -30,6 +30,8 @@ export default defineConfig({
           exclude: ['test/e2e/**'],
           // A busy machine takes seconds to start a process.
           testTimeout: 20_000,
+          // The stacks of all errors of a test are made and read after it.
+          hookTimeout: 60_000,
         },
       },
       {

@@ -36,6 +36,8 @@ const { output } = await bundle.generate({
   entryFileNames: '[name].js',
   chunkFileNames: 'shared/[name].js',
   generatedCode: 'es2015',
+  // Otherwise files import others that they do not use, which bundlers warn of.
+  hoistTransitiveImports: false,
 });
 const compiled = await readdir(DIST, { recursive: true });
 await Promise.all(compiled.filter(name => name.endsWith('.js')).map(name => rm(join(DIST, name))));

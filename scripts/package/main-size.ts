@@ -22,6 +22,7 @@ async function mainSize(): Promise<number> {
     packages: 'external',
     metafile: true,
     write: false,
+    logLevel: 'error',
   });
   const loaded = new Set(['size/index.js']);
   for (const name of loaded) {
