@@ -2,8 +2,8 @@
  * Measures what this package costs beside others, question by question.
  *
  * `npm run bench` judges and writes the results; `-- --quick` looks, `-- --smoke` only sees that
- * everything runs and counts right, `-- --only 04,08` asks some questions, `-- --render` writes the
- * document from the results that are there.
+ * everything runs and counts right, `-- --only 04,08` asks some questions, `-- --again` is a second
+ * run that is shown beside the first, `-- --render` writes the document from the results there are.
  */
 import { parseArgs } from 'node:util';
 import { renderDocument } from './harness/document.js';
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     rounds: { type: 'string' },
     write: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
     render: { type: 'boolean', default: false },
   },
 });
@@ -27,6 +28,6 @@ if (values.render) {
     scale,
     only: values.only.split(',').filter(Boolean),
     rounds: values.rounds === undefined ? undefined : Number(values.rounds),
-    writes: values.write || scale === 'full',
+    writes: values.write || scale === 'full' ? (values.again ? 'again' : 'latest') : undefined,
   });
 }

@@ -1,18 +1,38 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { renderChart } from './chart.js';
+import { findQuestions } from './find-questions.js';
+import { judge } from './judge.js';
 import { insertResults, renderResults } from './render.js';
-import { readResults } from './results.js';
+import { readResults, type Results, writeResults } from './results.js';
 
 const pathOf = (name: string): string =>
   fileURLToPath(new URL(`../../docs/${name}`, import.meta.url));
 
-/** Writes the committed results into the document about speed, and draws its chart. */
+/**
+ * Writes the committed results into the document about speed, and draws its chart. Rounds are judged
+ * anew, by the targets and explanations that the questions have now.
+ */
 export async function renderDocument(): Promise<void> {
-  const results = await readResults();
-  if (results === undefined) throw new Error('Cannot write the document: there are no results');
+  const latest = await readResults('latest');
+  if (latest === undefined) throw new Error('Cannot write the document: there are no results');
+  const results = await judgedAnew(latest);
+  const second = await readResults('again');
+  const again = second && (await judgedAnew(second));
+  await writeResults(results, 'latest');
   const path = pathOf('performance.md');
   const document = await readFile(path, 'utf8');
-  await writeFile(path, insertResults(document, renderResults(results)));
+  await writeFile(path, insertResults(document, renderResults(results, again)));
   await writeFile(pathOf('performance.svg'), renderChart(results));
+}
+
+async function judgedAnew(results: Results): Promise<Results> {
+  const questions = { ...results.questions };
+  for (const { name, question } of await findQuestions([])) {
+    const asked = questions[name];
+    if (asked !== undefined) {
+      questions[name] = { ...asked, findings: judge(question, asked.rounds) };
+    }
+  }
+  return { ...results, questions };
 }

@@ -4,10 +4,16 @@ import type { Results } from './results.js';
 const START = '<!-- bench:start -->';
 const END = '<!-- bench:end -->';
 
-/** Writes results as Markdown: a table with a row for each comparison, and what was measured on. */
-export function renderResults(results: Results): string {
-  const rows = Object.values(results.questions).flatMap(({ title, findings }) =>
-    findings.map(finding => renderRow(title, finding)),
+/**
+ * Writes results as Markdown: a table with a row for each comparison, beside what came of it in a
+ * second run, and what was measured on.
+ */
+export function renderResults(results: Results, again?: Results): string {
+  const rows = Object.entries(results.questions).flatMap(([name, { title, findings }]) =>
+    findings.map(finding => {
+      const second = again?.questions[name]?.findings.find(({ label }) => label === finding.label);
+      return renderRow(title, finding, second);
+    }),
   );
   const explained = Object.values(results.questions).flatMap(({ title, findings }) =>
     findings.flatMap(({ verdict, label, explanation }) =>
@@ -15,8 +21,8 @@ export function renderResults(results: Results): string {
     ),
   );
   const table = [
-    '| question | ours | against | result | target | | A/A |',
-    '|---|--:|--:|--:|--:|---|--:|',
+    '| question | ours | against | result | target | | A/A | again |',
+    '|---|--:|--:|--:|--:|---|--:|--:|',
     ...rows,
   ];
   const parts = [...renderProvisos(results), table.join('\n'), renderMachine(results)];
@@ -64,7 +70,7 @@ function renderProvisos({ questions }: Results): string[] {
   ];
 }
 
-function renderRow(title: string, finding: Finding): string {
+function renderRow(title: string, finding: Finding, second: Finding | undefined): string {
   const { label, oursName, ours, againstName, against, unit, again, verdict } = finding;
   const cells = [
     `${title}: ${label}`,
@@ -74,6 +80,7 @@ function renderRow(title: string, finding: Finding): string {
     targetOf(finding),
     verdict === 'info' ? '' : verdict,
     again === null ? '' : again.toFixed(2),
+    second === undefined ? '' : resultOf(second),
   ];
   return `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

@@ -22,22 +22,26 @@ export interface Results {
   readonly questions: Readonly<Record<string, QuestionResult>>;
 }
 
-const PATH = fileURLToPath(new URL('../results/latest.json', import.meta.url));
+/** The run that is judged by, or the one that shows whether its figures come again. */
+export type RunName = 'latest' | 'again';
+
+const pathOf = (run: RunName): string =>
+  fileURLToPath(new URL(`../results/${run}.json`, import.meta.url));
 
 /** Reads the results that are committed; undefined when there are none. */
-export async function readResults(): Promise<Results | undefined> {
-  const text = await readFile(PATH, 'utf8').catch(() => undefined);
+export async function readResults(run: RunName = 'latest'): Promise<Results | undefined> {
+  const text = await readFile(pathOf(run), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as Results);
 }
 
 /** Writes results, with as many digits as mean something. */
-export async function writeResults(results: Results): Promise<void> {
+export async function writeResults(results: Results, run: RunName): Promise<void> {
   const text = JSON.stringify(
     results,
     (_key, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value),
     2,
   );
-  await writeFile(PATH, `${text}\n`);
+  await writeFile(pathOf(run), `${text}\n`);
 }
 
 /** Puts new results in the place of old ones; questions that were not asked keep theirs. */

@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { findCodex } from 'codex-app-server-sdk';
 import { compileBench } from './compile.js';
+import { findQuestions, type NamedQuestion } from './find-questions.js';
 import { renderDocument } from './document.js';
 import { judge } from './judge.js';
 import { describeMachine, describeVersions } from './machine.js';
@@ -8,7 +8,13 @@ import { Models } from './models.js';
 import { Progress } from './progress.js';
 import type { Question, Scale } from './question.js';
 import { renderLine } from './render.js';
-import { mergedResults, type QuestionResult, readResults, writeResults } from './results.js';
+import {
+  mergedResults,
+  type QuestionResult,
+  type RunName,
+  readResults,
+  writeResults,
+} from './results.js';
 import { runQuestion } from './run-question.js';
 
 /** What of the questions is asked, and how. */
@@ -18,13 +24,8 @@ export interface BenchOptions {
   readonly only: readonly string[];
   /** How many rounds each has, instead of its own number. */
   readonly rounds: number | undefined;
-  /** Whether results and document are written. */
-  readonly writes: boolean;
-}
-
-interface NamedQuestion {
-  readonly name: string;
-  readonly question: Question;
+  /** The run whose results are written, and the document with them; undefined for none. */
+  readonly writes: RunName | undefined;
 }
 
 /** How many questions a smoke run asks at once; figures are worth nothing then. */
@@ -37,7 +38,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
   const questions = await findQuestions(options.only);
   const { path: codexPath, version } = findCodex();
   const models = new Models(compiled, scale);
-  const former = await readResults();
+  const former = await readResults(writes);
   const results: Record<string, QuestionResult> = {};
   const run = { ...options, compiled, codexPath, models };
   try {
@@ -59,10 +60,10 @@ export async function runBench(options: BenchOptions): Promise<void> {
   } finally {
     await models.close();
   }
-  if (!writes) return;
+  if (writes === undefined) return;
   const machine = describeMachine();
   const versions = describeVersions(version);
-  await writeResults(mergedResults(former, { machine, versions, questions: results }));
+  await writeResults(mergedResults(former, { machine, versions, questions: results }), writes);
   await renderDocument();
 }
 
@@ -112,20 +113,4 @@ async function smoke(questions: readonly NamedQuestion[], run: Run): Promise<voi
 function roundsOf({ rounds = 5 }: Question, options: BenchOptions): number {
   if (options.rounds !== undefined) return options.rounds;
   return options.scale === 'full' ? rounds : options.scale === 'quick' ? Math.min(rounds, 3) : 1;
-}
-
-async function findQuestions(only: readonly string[]): Promise<NamedQuestion[]> {
-  const folder = new URL('../questions/', import.meta.url);
-  const names = (await readdir(folder)).map(name => name.replace(/\.ts$/, '')).sort();
-  const wanted = names.filter(
-    name => only.length === 0 || only.some(beginning => name.startsWith(beginning)),
-  );
-  if (wanted.length === 0)
-    throw new Error(`Cannot run: no question begins with ${only.join(', ')}`);
-  return Promise.all(
-    wanted.map(async name => {
-      const { question }: { question: Question } = await import(`../questions/${name}.ts`);
-      return { name, question };
-    }),
-  );
 }

@@ -1,5 +1,6 @@
+import { Codex } from 'codex-app-server-sdk';
 import type { Question } from '../harness/question.js';
-import { checkAnswer, startOurs } from '../harness/subjects.js';
+import { checkAnswer, sessionOf } from '../harness/subjects.js';
 import { codexSdk, sdkThread } from '../peers/codex-sdk.js';
 
 /** How long it takes from nothing until the first turn is done. */
@@ -13,7 +14,8 @@ export const question: Question = {
       name: 'ours',
       async measure(input) {
         const started = performance.now();
-        const codex = await startOurs(input);
+        // Not waited for: the first request goes with the handshake.
+        const codex = new Codex(sessionOf(input));
         const thread = await codex.startThread();
         const { text } = await thread.run('hi');
         const wall = performance.now() - started;

@@ -60,10 +60,21 @@ export function reduceTurn(snapshot: TurnSnapshot, event: TurnNotification): Tur
 
 /** Makes the result of a turn from its last snapshot. */
 export function resultOf(snapshot: TurnSnapshot): TurnResult<undefined> {
-  const { items, completedItemIds, status, ...facts } = snapshot;
+  const { items, completedItemIds, status } = snapshot;
   const byId = new Map(items.map(item => [item.id, item]));
+  // Named, since to gather the others costs more than all else that ends a turn.
   return {
-    ...facts,
+    threadId: snapshot.threadId,
+    turnId: snapshot.turnId,
+    text: snapshot.text,
+    usage: snapshot.usage,
+    plan: snapshot.plan,
+    diff: snapshot.diff,
+    error: snapshot.error,
+    recovered: snapshot.recovered,
+    startedAt: snapshot.startedAt,
+    completedAt: snapshot.completedAt,
+    durationMs: snapshot.durationMs,
     // A word that these types do not list is handed on as it came.
     status: status as TurnResult['status'],
     items: completedItemIds.flatMap(id => byId.get(id) ?? []),

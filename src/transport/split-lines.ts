@@ -28,7 +28,7 @@ export class LineSplitter {
    * @throws TransportClosedError when a line is longer than the limit.
    */
   push(block: Uint8Array, emit: (line: string) => void): void {
-    const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
+    const bytes = asBuffer(block);
     const lastNewline = bytes.lastIndexOf(NEWLINE);
     if (lastNewline === -1) {
       this.#keep(bytes);
@@ -40,8 +40,10 @@ export class LineSplitter {
       this.#keep(bytes.subarray(0, start - 1));
       this.#flushPending(emit);
     }
-    this.#emitComplete(bytes.subarray(start, lastNewline + 1), emit);
-    if (lastNewline + 1 < bytes.length) this.#keep(bytes.subarray(lastNewline + 1));
+    const end = lastNewline + 1;
+    const isWhole = start === 0 && end === bytes.length;
+    this.#emitComplete(isWhole ? bytes : bytes.subarray(start, end), emit);
+    if (end < bytes.length) this.#keep(bytes.subarray(end));
   }
 
   /** Emits what is left when the stream ends without a final newline. */
@@ -59,7 +61,7 @@ export class LineSplitter {
     const line = Buffer.concat(this.#fragments, this.#pendingBytes);
     this.#fragments = [];
     this.#pendingBytes = 0;
-    if (line.length > 0) emit(line.toString('utf8'));
+    if (line.length > 0) emit(line.toString(isAscii(line) ? 'latin1' : 'utf8'));
   }
 
   /** Emits the lines of a block that ends with a newline and begins with a line. */
@@ -94,4 +96,10 @@ export class LineSplitter {
       `Cannot read from the app-server: a line is longer than ${this.#maxLineBytes} bytes (maxLineBytes)`,
     );
   }
+}
+
+function asBuffer(block: Uint8Array): Buffer {
+  return Buffer.isBuffer(block)
+    ? block
+    : Buffer.from(block.buffer, block.byteOffset, block.byteLength);
 }

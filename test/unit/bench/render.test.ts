@@ -40,7 +40,7 @@ function results(...findings: readonly Partial<Finding>[]): Results {
 test('a row tells both figures, the result, the target, the verdict and A/A', () => {
   const text = renderResults(results({}));
   expect(text).toContain(
-    '| Warm turn: against a \\| b | 46.3 ms | 189 ms (peer) | 0.24× | ≤ 0.25× | held | 1.01 |',
+    '| Warm turn: against a \\| b | 46.3 ms | 189 ms (peer) | 0.24× | ≤ 0.25× | held | 1.01 |  |',
   );
   expect(text).toContain(
     'Measured 2026-01-02 on CPU, 2 cores, 8 GB, Linux 6; node 20.0.0, peer 1.2.3.',
@@ -56,6 +56,12 @@ test.each<[Partial<Finding>, string]>([
   [{ oursName: 'sync' }, '46.3 ms (sync)'],
 ])('%o is written as %s', (given, cells) => {
   expect(renderResults(results(given))).toContain(cells);
+});
+
+test('what came of a second run stands beside', () => {
+  const second = results({ result: 0.26 });
+  expect(renderResults(results({}), second)).toContain('| held | 1.01 | 0.26× |');
+  expect(renderResults(results({}), results({ label: 'another' }))).toContain('| 1.01 |  |');
 });
 
 test('a quick run is not taken for a full one', () => {
