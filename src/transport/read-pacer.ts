@@ -7,7 +7,7 @@ const FAST_LINES_PER_SECOND = 3_000;
 const WINDOW_MS = 10;
 
 /** How long a fast pipe is left alone, in milliseconds: the most that a line waits longer. */
-const PAUSE_MS = 4;
+const PAUSE_MS = 3;
 
 /** What is read at once at most; a smaller block says that the pipe is empty. */
 const FULL_BLOCK = 64 * 1024;
