@@ -4,7 +4,7 @@ import { renderChart } from './chart.js';
 import { findQuestions } from './find-questions.js';
 import { judge } from './judge.js';
 import { insertResults, renderResults } from './render.js';
-import { readResults, type Results, writeResults } from './results.js';
+import { type Results, readResults, writeResults } from './results.js';
 
 const pathOf = (name: string): string =>
   fileURLToPath(new URL(`../../docs/${name}`, import.meta.url));
@@ -17,9 +17,10 @@ export async function renderDocument(): Promise<void> {
   const latest = await readResults('latest');
   if (latest === undefined) throw new Error('Cannot write the document: there are no results');
   const results = await judgedAnew(latest);
+  await writeResults(results, 'latest');
   const second = await readResults('again');
   const again = second && (await judgedAnew(second));
-  await writeResults(results, 'latest');
+  if (again !== undefined) await writeResults(again, 'again');
   const path = pathOf('performance.md');
   const document = await readFile(path, 'utf8');
   await writeFile(path, insertResults(document, renderResults(results, again)));

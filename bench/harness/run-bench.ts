@@ -1,7 +1,7 @@
 import { findCodex } from 'codex-app-server-sdk';
 import { compileBench } from './compile.js';
-import { findQuestions, type NamedQuestion } from './find-questions.js';
 import { renderDocument } from './document.js';
+import { findQuestions, type NamedQuestion } from './find-questions.js';
 import { judge } from './judge.js';
 import { describeMachine, describeVersions } from './machine.js';
 import { Models } from './models.js';

@@ -20,6 +20,8 @@ export const question: Question = {
       against: 'node -e 0',
       relation: 'difference',
       target: 15,
+      explanation:
+        'An empty module adds 5 ms here, and what Node.js has to load for a child process (`child_process`, `fs`, `os`, `path`) 12 ms more; the rest is compiling the 154 kB of the package. One file instead of nine, without comments, was as fast within the noise.',
     },
   ],
 };

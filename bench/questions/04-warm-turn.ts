@@ -16,6 +16,8 @@ export const question: Question = {
       against: 'codex-sdk',
       relation: 'cost',
       target: 0.25,
+      explanation:
+        'The minimal client, which does nothing that could be left out, comes to the same: the time is that of the app-server, which uses 40 ms of CPU for a turn.',
     },
     {
       label: 'against the minimal client',

@@ -16,6 +16,7 @@ export const question: Question = {
       against: 'codex-sdk',
       relation: 'cost',
       target: 0.16,
+      explanation: 'As above: what is left is the time of the app-server.',
     },
   ],
 };

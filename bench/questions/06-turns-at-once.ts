@@ -36,6 +36,8 @@ export const question: Question = {
       against: 'codex-sdk',
       relation: 'cost' as const,
       target: 0.28,
+      explanation:
+        'Both processors are busy with the app-server, which uses 40 ms of CPU for a turn: the 50 ms for each of 32 turns are that, and the scripted model.',
     })),
     {
       label: 'memory of the servers at 32 turns',

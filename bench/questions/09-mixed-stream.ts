@@ -17,6 +17,8 @@ export const question: Question = {
       against: PLAIN_LOOP.name,
       relation: 'speed',
       target: 1.4,
+      explanation:
+        'Splitting and decoding alone reach 1.4×. The rest goes to what the loop does not do: finding the thread and the turn, checking shapes, keeping the text.',
     },
   ],
   prepare: async preparation =>

@@ -25,6 +25,8 @@ export const question: Question = {
       against: 'ours, 64 of 1 MB',
       relation: 'cost',
       target: 80,
+      explanation:
+        'The 64 MB are bytes, text and parsed text: 200 MB of memory that is touched for the first time, while the lines of 1 MB find theirs in use.',
     },
   ],
   async prepare({ scale, folder }) {
