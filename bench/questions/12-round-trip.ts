@@ -40,8 +40,13 @@ export const question: Question = {
     against: 'minimal client',
     relation: 'cost' as const,
     target: 1.05,
-    explanation:
-      'A request that can be ended, repeated, limited and timed takes 20 to 30 µs of CPU more than a promise in a map; with one in flight, nothing else goes on meanwhile.',
+    // One at a time takes longer than what it costs here tells: there is no explanation for that yet.
+    ...(depth > 1
+      ? {
+          explanation:
+            'A request that can be ended, repeated, limited and timed takes 20 to 40 µs of CPU more than a promise in a map.',
+        }
+      : {}),
   })),
 };
 
