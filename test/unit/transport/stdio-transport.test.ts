@@ -52,6 +52,46 @@ describe('over streams', () => {
     await sending;
   });
 
+  /** An output that takes each write when it is told to. */
+  function slowOutput(): { output: Writable; blocks: string[]; done: ((cause?: Error) => void)[] } {
+    const blocks: string[] = [];
+    const done: ((cause?: Error) => void)[] = [];
+    const output = new Writable({
+      write: (block: Buffer, _encoding, callback) => {
+        blocks.push(block.toString());
+        done.push(callback);
+      },
+    });
+    return { output, blocks, done };
+  }
+
+  test('frames that wait are written together, in order, as far as they are small', async () => {
+    const { output, blocks, done } = slowOutput();
+    const transport = new StdioTransport({ input: new PassThrough(), output });
+    const large = 'x'.repeat(64 * 1024);
+    const sends = ['1', '2', '3', large, '4'].map(frame => transport.send(frame));
+    expect(blocks).toEqual(['1\n']);
+    done[0]?.();
+    await sends[0];
+    expect(blocks.slice(1)).toEqual([`2\n3\n${large}\n`]);
+    done[1]?.();
+    await Promise.all(sends.slice(1, 4));
+    expect(blocks.slice(2)).toEqual(['4\n']);
+    done[2]?.();
+    await sends[4];
+  });
+
+  test('frames that wait behind a write that fails are rejected with it', async () => {
+    const { output, done } = slowOutput();
+    const transport = new StdioTransport({ input: new PassThrough(), output });
+    const errors = ['1', '2', '3'].map(frame => rejection(transport.send(frame)));
+    done[0]?.(new Error('EPIPE'));
+    for (const error of await Promise.all(errors)) {
+      expect(error).toBeInstanceOf(TransportClosedError);
+    }
+    await transport.close();
+  });
+
   test('the end of the input delivers what is left and says that the peer closed', async () => {
     const { input, receiver } = overStreams();
     input.end('{"a":1}\n{"last":true}');
