@@ -20,8 +20,7 @@ export function formatUsage(usage: ThreadTokenUsage | null): string {
 
 /** Takes out what would move the cursor or change colors; new lines and tabs stay. */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken out.
-  return text.replaceAll(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '');
+  return text.replaceAll(/(?![\n\t])\p{Cc}/gu, '');
 }
 
 /** Makes at most `count` lines of a command's output, and says how many there are besides. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { FrameParser } from '../../../src/rpc/frame-parser.js';
 import { parseMessage } from '../../../src/rpc/messages.js';
 
@@ -119,6 +119,18 @@ describe('FrameParser', () => {
         expect(parser.parse(frame)).toEqual(JSON.parse(frame));
       }
     }
+  });
+
+  test('a piece of a known item is not parsed as a whole again', () => {
+    const parser = parserAfter(pieceFrame());
+    const parse = vi.spyOn(JSON, 'parse');
+    const plain = parser.parse(pieceFrame({ delta: 'plain text' }));
+    expect(parse).not.toHaveBeenCalled();
+    const escaped = parser.parse(pieceFrame({ delta: 'a "word"' }));
+    expect(parse.mock.calls).toEqual([['"a \\"word\\""']]);
+    parse.mockRestore();
+    expect(plain?.params).toMatchObject({ itemId: 'item', delta: 'plain text' });
+    expect(escaped?.params).toMatchObject({ itemId: 'item', delta: 'a "word"' });
   });
 
   test('pieces of one item share nothing that could be written to', () => {
