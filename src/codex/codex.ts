@@ -8,7 +8,7 @@ import { listModels, type ModelListOptions } from '../config/list-models.js';
 import { McpServers } from '../config/mcp-servers.js';
 import { PermissionProfiles } from '../config/permission-profiles.js';
 import { Skills } from '../config/skills.js';
-import { CodexError, InvalidArgumentError, TransportClosedError } from '../errors.js';
+import { InvalidArgumentError } from '../errors.js';
 import type {
   ClientMethod,
   Model,
@@ -37,19 +37,18 @@ import {
 import type { ForkOptions, ResumeOptions, ThreadOptions } from '../thread/thread-options.js';
 import type { OpenThread } from '../thread/thread-registry.js';
 import { unarchiveThread } from '../thread/unarchive.js';
-import type { Transport } from '../transport/transport.js';
 import { guard } from '../util/guard.js';
 import { guardedLogger, type Logger } from '../util/logger.js';
 import { type Subscription, subscription } from '../util/subscription.js';
-import { type ConnectOptions, checkConnectOptions, sessionOptions } from './connect-options.js';
-import type { ConnectionEvent, OpenedClient } from './connection.js';
-import { SESSION_CLOSED } from './connection-end.js';
+import type { ConnectOptions } from './connect-options.js';
+import type { ConnectionEvent } from './connection.js';
 import { type CodexOptions, checkCodexOptions } from './options.js';
 import { PrewarmedThreads, type PrewarmOptions } from './prewarmed-threads.js';
+import { remoteSession } from './remote-session.js';
 import { type RequestOptions, toClientOptions } from './request-options.js';
 import type { ServedCodex } from './serve.js';
 import type { ServeOptions } from './serve-options.js';
-import { createSession, type Session } from './session.js';
+import { createSession, endSession, type Session } from './session.js';
 
 /**
  * A session with a Codex app-server.
@@ -125,15 +124,7 @@ export class Codex implements AsyncDisposable {
    * @throws ServerStartError when it cannot be reached, or refuses the token.
    */
   static async connect(url: string | URL, options: ConnectOptions = {}): Promise<Codex> {
-    checkConnectOptions(url, options);
-    // The option aborts the first start only.
-    const { signal: _, ...remote } = options;
-    // Loaded when it is needed, since few programs connect to what runs elsewhere.
-    const transport = async (signal: AbortSignal): Promise<Transport> => {
-      const { openRemote } = await import('./open-remote.js');
-      return openRemote(url, remote, signal);
-    };
-    const codex = new Codex({ ...sessionOptions(options), transport });
+    const codex = new Codex(remoteSession(url, options));
     try {
       await codex.#session.client.open();
     } catch (error) {
@@ -161,7 +152,7 @@ export class Codex implements AsyncDisposable {
    * @throws CodexError before the start.
    */
   get server(): ServerInfo {
-    return this.#opened('server').server;
+    return this.#session.client.openedFor('server').server;
   }
 
   /**
@@ -170,7 +161,7 @@ export class Codex implements AsyncDisposable {
    * @throws CodexError before the start.
    */
   supports(method: string): boolean {
-    return this.#opened('supports').client.supports(method);
+    return this.#session.client.openedFor('supports').client.supports(method);
   }
 
   /** Which threads are open in this session, and whether a turn runs on them. */
@@ -185,11 +176,7 @@ export class Codex implements AsyncDisposable {
    * @throws like {@link Codex.start} and `startThread`.
    */
   async prewarm({ threads = [] }: PrewarmOptions = {}): Promise<void> {
-    const started = threads.map(options => startThread(this.#session, options));
-    for (const [index, options] of threads.entries()) {
-      const thread = started[index];
-      if (thread !== undefined) this.#prewarmed.add(options, thread);
-    }
+    const started = this.#prewarmed.start(threads, options => startThread(this.#session, options));
     await Promise.all([this.#session.client.open(), ...started]);
   }
 
@@ -303,23 +290,11 @@ export class Codex implements AsyncDisposable {
    * KILL, for everything it started. Idempotent.
    */
   close(): Promise<void> {
-    this.#closed ??= this.#end();
+    this.#closed ??= endSession(this.#session);
     return this.#closed;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  async #end(): Promise<void> {
-    // Not an error for those who read everything: the end was asked for.
-    this.#router.endStreams();
-    await this.#session.client.close(new TransportClosedError(SESSION_CLOSED));
-  }
-
-  #opened(member: string): OpenedClient {
-    const { opened } = this.#session.client;
-    if (opened !== undefined) return opened;
-    throw new CodexError(`Cannot read ${member}: the app-server is not started yet`);
   }
 }

@@ -1,7 +1,7 @@
 import type { NotificationRouter } from '../client/notification-router.js';
 import type { ProtocolClient, ServerInfo } from '../client/protocol-client.js';
 import type { ClientRequestOptions, RequestClient } from '../client/request-client.js';
-import { CodexNotFoundError, InvalidArgumentError } from '../errors.js';
+import { CodexError, CodexNotFoundError, InvalidArgumentError } from '../errors.js';
 import type { ClientMethod, Params, Result } from '../protocol/protocol.js';
 import { abortable } from '../util/abortable.js';
 import type { Logger } from '../util/logger.js';
@@ -73,9 +73,14 @@ export class Connection implements RequestClient {
     return this.#endReason;
   }
 
-  /** The app-server that answered last; undefined before the first has. */
-  get opened(): OpenedClient | undefined {
-    return this.#opened;
+  /**
+   * Gives the app-server that answered last, for a member that reads from it.
+   *
+   * @throws CodexError before the first has answered.
+   */
+  openedFor(member: string): OpenedClient {
+    if (this.#opened !== undefined) return this.#opened;
+    throw new CodexError(`Cannot read ${member}: the app-server is not started yet`);
   }
 
   async request<M extends ClientMethod>(

@@ -14,8 +14,20 @@ export interface PrewarmOptions {
 export class PrewarmedThreads {
   readonly #ready = new Map<ThreadOptions, Promise<Thread>[]>();
 
+  /** Starts threads, and keeps them. */
+  start(
+    options: readonly ThreadOptions[],
+    startThread: (options: ThreadOptions) => Promise<Thread>,
+  ): Promise<Thread>[] {
+    return options.map(one => {
+      const thread = startThread(one);
+      this.#add(one, thread);
+      return thread;
+    });
+  }
+
   /** Keeps a thread that is being started; one that cannot be is nobody's loss. */
-  add(options: ThreadOptions, thread: Promise<Thread>): void {
+  #add(options: ThreadOptions, thread: Promise<Thread>): void {
     const waiting = this.#ready.get(options) ?? [];
     waiting.push(thread);
     this.#ready.set(options, waiting);

@@ -1,5 +1,6 @@
 import type { NotificationRouter } from '../client/notification-router.js';
 import type { ProtocolClient } from '../client/protocol-client.js';
+import { TransportClosedError } from '../errors.js';
 import { localFiles } from '../process/local-files.js';
 import { RequestDispatcher, type SessionAnswers } from '../requests/dispatcher.js';
 import { HandlerScopes } from '../requests/handler-scopes.js';
@@ -9,6 +10,7 @@ import type { SessionContext } from '../thread/session-context.js';
 import { ThreadRegistry } from '../thread/thread-registry.js';
 import type { Logger } from '../util/logger.js';
 import { Connection } from './connection.js';
+import { SESSION_CLOSED } from './connection-end.js';
 import { openClient } from './open-client.js';
 import type { CodexOptions } from './options.js';
 import { RestartGuard, recoveryLimits } from './recovery.js';
@@ -74,4 +76,11 @@ function sessionAnswers(
     currentTime: onCurrentTime && (async () => ({ currentTimeAt: await onCurrentTime() })),
     attestation: onAttestation && (async () => ({ token: await onAttestation() })),
   };
+}
+
+/** Ends a session for good; settles when all that it started is gone. */
+export async function endSession({ client }: Session): Promise<void> {
+  // Not an error for those who read everything: the end was asked for.
+  client.router.endStreams();
+  await client.close(new TransportClosedError(SESSION_CLOSED));
 }
