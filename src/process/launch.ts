@@ -97,8 +97,10 @@ function superviseProcess(
   const exited = new Promise<ServerExit>(resolve => {
     child.once('exit', (code, signal) => {
       forget();
-      // What the server printed last is still in the pipe when its exit is reported.
-      setImmediate(() => resolve({ code, signal, stderrTail: tail.text() }));
+      const tell = (): void => resolve({ code, signal, stderrTail: tail.text() });
+      // What it printed last may still be in the pipe. The loop reads that in its next round: in
+      // this one it may have looked at the pipe before the process ended, along with another.
+      setImmediate(() => setImmediate(tell));
     });
   });
   let stopping: Promise<ServerExit> | undefined;

@@ -2,6 +2,7 @@ import { delimiter } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { ServerStartError } from '../../../src/errors.js';
+import type { ServerProcess } from '../../../src/process/launch.js';
 import { rejection } from '../../support/deferred.js';
 import { fixture } from '../../support/fixtures.js';
 import { launchFixture, nextLine } from '../../support/launched.js';
@@ -64,6 +65,23 @@ describe('the child', () => {
     const killed = await launchFixture('deaf.sh');
     process.kill(Number(await nextLine(killed)), 'SIGKILL');
     expect(await killed.exited).toMatchObject({ code: null, signal: 'SIGKILL' });
+  });
+
+  test('exited tells the last of stderr, though the exit of another was what woke this process', async () => {
+    const [first, second] = [
+      await launchFixture('fail-when-told.sh'),
+      await launchFixture('fail-when-told.sh'),
+    ];
+    const [firstPid, secondPid] = [Number(await nextLine(first)), Number(await nextLine(second))];
+    const end = (child: ServerProcess, pid: number): void => {
+      child.stdin.write('\n');
+      while (isRunning(pid));
+    };
+    // The loop has taken the first one's end when the second one ends, and reaps both.
+    first.stdout.once('end', () => end(second, secondPid)).resume();
+    end(first, firstPid);
+    expect(await first.exited).toMatchObject({ stderrTail: 'the disk is full' });
+    expect(await second.exited).toMatchObject({ stderrTail: 'the disk is full' });
   });
 
   test('exited does not repeat the secrets of its environment', async () => {
