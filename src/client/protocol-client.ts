@@ -162,17 +162,18 @@ export class ProtocolClient implements RequestClient {
 
   async #introduce(handshake: Handshake, signal?: AbortSignal): Promise<ServerInfo> {
     // Written together: to wait for each answer would cost every start a round trip more.
+    // The methods come first: the refusal is there before the app-server has introduced itself.
     const steps = await Promise.all([
+      this.#askMethods(signal),
       this.#introduceUs(handshake, { signal, retry: false }),
       this.#peer.notify('initialized'),
-      this.#askMethods(signal),
     ]).catch(async error => {
       if (!(error instanceof ServerBusyError)) throw error;
       const answer = await this.#introduceUs(handshake, { signal });
       await this.#peer.notify('initialized');
-      return [answer, undefined, await this.#askMethods(signal)] as const;
+      return [await this.#askMethods(signal), answer] as const;
     });
-    const [{ userAgent, codexHome, platformFamily, platformOs }, , methods] = steps;
+    const [methods, { userAgent, codexHome, platformFamily, platformOs }] = steps;
     this.#methods = methods;
     const version = /\/(\d+\.\d+\.\d+\S*)/.exec(userAgent)?.[1];
     this.#version = version;

@@ -15,7 +15,7 @@ export interface Fields {
 /** A message that crossed the wire, as this side saw it. */
 export interface Crossing {
   readonly atMs: number;
-  /** Counts connections by their handshakes, from 1 on. */
+  /** Counts connections by their first requests, from 1 on. */
   readonly connection: number;
   readonly direction: 'in' | 'out';
   readonly message: Message;

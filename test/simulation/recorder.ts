@@ -32,7 +32,8 @@ export class Recorder {
     );
     const message = parsed(frame);
     if (message === undefined) return;
-    if (direction === 'out' && message.method === 'initialize') this.#connection += 1;
+    // Every connection counts its requests from 1 on.
+    if (direction === 'out' && message.id === 1 && message.method) this.#connection += 1;
     this.wire.push({ atMs: this.#time.now, connection: this.#connection, direction, message });
   }
 

@@ -93,10 +93,12 @@ export class RequestDesk {
   }
 
   #result({ method, params }: Request, call: Call): unknown {
-    if (!call.connection.initialized && method !== 'initialize') {
+    const custom = this.#custom.get(method);
+    // What it does not know is refused as such, also before the introduction.
+    const isKnown = custom !== undefined || this.#handlers.has(method);
+    if (isKnown && method !== 'initialize' && !call.connection.initialized) {
       throw invalidRequest('Not initialized');
     }
-    const custom = this.#custom.get(method);
     return custom ? custom(params, call) : this.answerByDefault(method, params, call);
   }
 

@@ -64,11 +64,12 @@ const LISTING =
   'Invalid request: unknown variant `client/listMethods`, expected one of `initialize`, `thread/start`';
 
 describe('the handshake', () => {
-  test('is initialize, initialized and one question, sent together, exactly', async () => {
+  test('is one question, initialize and initialized, sent together, exactly', async () => {
     const { client, far } = connect();
     const info = client.initialize(HANDSHAKE);
     await settled();
     expect(far.received).toEqual([
+      { id: expect.any(Number), method: 'client/listMethods' },
       {
         id: expect.any(Number),
         method: 'initialize',
@@ -82,7 +83,6 @@ describe('the handshake', () => {
         },
       },
       { method: 'initialized' },
-      { id: expect.any(Number), method: 'client/listMethods' },
     ]);
     await greet(far, LISTING);
     expect(await info).toEqual({ version: '0.169.0', ...INFO });
@@ -119,9 +119,9 @@ describe('the handshake', () => {
     const thread = client.request('thread/start', {});
     await settled();
     expect(far.received.map(({ method }) => method)).toEqual([
+      'client/listMethods',
       'initialize',
       'initialized',
-      'client/listMethods',
       'thread/start',
     ]);
     await greet(far, LISTING);

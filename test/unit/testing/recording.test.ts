@@ -101,7 +101,7 @@ test.each([
     await settled();
     const { frames, end, serverVersion } = recording.log;
     expect(seen).toHaveLength(frames.length);
-    expect(seen[0]).toMatch(/^out .*"initialize"/);
+    expect(seen[1]).toMatch(/^out .*"initialize"/);
     expect(serverVersion).toBe('0.169.0');
     expect(end.kind).toBe(kind);
     expect(logger.at('debug')).toContain('The connection has ended');
