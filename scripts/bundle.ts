@@ -3,9 +3,9 @@
  * share: a program that imports the package opens a few files instead of two hundred.
  */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { transform } from 'esbuild';
-import { rollup } from 'rollup';
+import { type GetModuleInfo, rollup } from 'rollup';
 import { readManifest } from './package/manifest.js';
 
 const DIST = 'dist';
@@ -22,6 +22,15 @@ const input = Object.fromEntries(
   [...entries, ...PROGRAMS].map(name => [name, `${DIST}/${name}.js`]),
 );
 
+/** The files of a session, each with the module whose imports it holds, unless one before it does. */
+const PARTS = [
+  ['codex', 'index'],
+  ['open-client', 'codex/open-client'],
+  ['engine', 'codex/engine'],
+] as const;
+
+let parts: [name: string, modules: ReadonlySet<string>][] | undefined;
+
 const bundle = await rollup({
   input,
   external: id => id.startsWith('node:') || Object.keys(dependencies).some(name => isOf(name, id)),
@@ -33,6 +42,11 @@ const bundle = await rollup({
   },
 });
 const { output } = await bundle.generate({
+  // What the main entry loads at once is one file; what it loads later is one for each occasion.
+  manualChunks: (id, { getModuleInfo }) => {
+    parts ??= PARTS.map(([name, root]) => [name, importedBy(root, getModuleInfo)]);
+    return parts.find(([, modules]) => modules.has(id))?.[0];
+  },
   entryFileNames: '[name].js',
   chunkFileNames: 'shared/[name].js',
   generatedCode: 'es2015',
@@ -47,6 +61,17 @@ for (const file of output) {
   // The comments are in the declarations; here they would only take time to load.
   const { code } = await transform(file.code, { target: 'node20.19' });
   await writeFile(join(DIST, file.fileName), code);
+}
+
+/** Lists what a module imports, directly or not, and the module unless it is an entry. */
+function importedBy(name: string, getModuleInfo: GetModuleInfo): ReadonlySet<string> {
+  const path = resolve(DIST, `${name}.js`);
+  const found = new Set([path]);
+  for (const id of found) {
+    for (const imported of getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+  }
+  if (getModuleInfo(path)?.isEntry) found.delete(path);
+  return found;
 }
 
 function isOf(name: string, id: string): boolean {

@@ -136,9 +136,9 @@ export {
   skill,
   text,
 } from './thread/input-helpers.js';
+export type { ListingOptions } from './thread/lazy-pages.js';
 export type { UnsubscribeOptions } from './thread/leave-thread.js';
 export type { RevertOptions, ShellCommandOptions } from './thread/lifecycle.js';
-export type { ListingOptions } from './thread/listing.js';
 export { type Page, type Paginated, RepeatedCursorError } from './thread/pages.js';
 export type {
   ItemListOptions,

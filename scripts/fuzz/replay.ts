@@ -7,6 +7,9 @@ import { ReplayServer } from './replay-server.js';
 import type { Scenario, Watch } from './scenarios.js';
 import type { LogEntry } from './wire-log.js';
 
+// What a session loads when it is used would come in real time, in the midst of virtual time.
+await loadAll();
+
 /** How often what was started is given the chance to settle after the end. */
 const LAST_ROUNDS = 100;
 
@@ -99,6 +102,14 @@ export class Replayer implements Disposable {
     if (memberCount() !== this.#members) return 'a prototype was polluted';
     return undefined;
   }
+}
+
+async function loadAll(): Promise<void> {
+  const [transport, far] = MemoryTransport.pair();
+  await far.close();
+  const codex = new Codex({ transport });
+  await codex.startThread().catch(() => {});
+  await codex.close();
 }
 
 /** Makes what notes the fate of each promise it is given. */

@@ -1,4 +1,3 @@
-import { CodexError } from '../errors.js';
 import type {
   AccountLoginCompletedNotification,
   AccountUpdatedNotification,
@@ -8,8 +7,6 @@ import type {
   GetAccountRateLimitsResponse,
   GetAccountResponse,
   GetAccountTokenUsageResponse,
-  LoginAccountParams,
-  LoginAccountResponse,
   LoginAppBrand,
   RateLimitSnapshot,
 } from '../protocol/protocol.js';
@@ -17,10 +14,8 @@ import { checkOptions } from '../util/check-options.js';
 import type { Subscription } from '../util/subscription.js';
 import type { AccountClient } from './account-client.js';
 import { type ChatgptTokens, checkApiKey, checkTokens } from './credentials.js';
-import { DeviceLoginHandle } from './device-login-handle.js';
-import { LoginHandle } from './login-handle.js';
-import { LoginWatch } from './login-watch.js';
-import type { StartedLogin } from './pending-login.js';
+import type { DeviceLoginHandle } from './device-login-handle.js';
+import type { LoginHandle } from './login-handle.js';
 import { refreshTokens, type TokenRefresher } from './token-refresh.js';
 
 /** How a ChatGPT login through the browser looks. */
@@ -32,8 +27,6 @@ export interface ChatgptLoginOptions {
   /** Whose name that page carries. Default: the app-server's. */
   readonly appBrand?: LoginAppBrand | null | undefined;
 }
-
-type LoginStart = Pick<StartedLogin, 'completed'> & { readonly answer: LoginAccountResponse };
 
 /**
  * The account that the app-server uses: logging in and out, rate limits and usage.
@@ -93,13 +86,8 @@ export class Account {
    * machine can have it, and the newest wins.
    */
   async loginWithChatgpt(options: ChatgptLoginOptions = {}): Promise<LoginHandle> {
-    checkOptions(options, CHATGPT_SHAPE, { action: 'log in', allowNull: true });
-    // A member that is undefined is left out on the wire.
-    const params = { ...options, type: 'chatgpt' } as LoginAccountParams;
-    const { answer, completed } = await this.#start(params);
-    if (answer.type !== 'chatgpt') throw otherLogin(answer);
-    const { loginId, authUrl } = answer;
-    return new LoginHandle({ client: this.#client, loginId, completed }, authUrl);
+    const { loginWithChatgpt } = await import('./browser-logins.js');
+    return loginWithChatgpt(this.#client, options);
   }
 
   /**
@@ -108,10 +96,8 @@ export class Account {
    * @throws InternalRpcError when the app-server cannot get a code, such as offline.
    */
   async loginWithDeviceCode(): Promise<DeviceLoginHandle> {
-    const { answer, completed } = await this.#start({ type: 'chatgptDeviceCode' });
-    if (answer.type !== 'chatgptDeviceCode') throw otherLogin(answer);
-    const { loginId } = answer;
-    return new DeviceLoginHandle({ client: this.#client, loginId, completed }, answer);
+    const { loginWithDeviceCode } = await import('./browser-logins.js');
+    return loginWithDeviceCode(this.#client);
   }
 
   /**
@@ -205,29 +191,4 @@ export class Account {
     this.#refresh = undefined;
     this.#tokens = undefined;
   }
-
-  async #start(params: LoginAccountParams): Promise<LoginStart> {
-    const watch = new LoginWatch(this.#client);
-    try {
-      const answer = await this.#client.request('account/login/start', params, {
-        onResult: result => {
-          if ('loginId' in result) watch.bind(result.loginId);
-        },
-      });
-      return { answer, completed: watch.completed };
-    } catch (error) {
-      watch.stop();
-      throw error;
-    }
-  }
-}
-
-const CHATGPT_SHAPE = {
-  codexStreamlinedLogin: 'boolean',
-  useHostedLoginSuccessPage: 'boolean',
-  appBrand: 'string',
-} as const satisfies Record<keyof ChatgptLoginOptions, string>;
-
-function otherLogin(answer: LoginAccountResponse): CodexError {
-  return new CodexError(`Cannot log in: the app-server started another login, ${answer.type}`);
 }

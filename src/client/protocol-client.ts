@@ -103,6 +103,7 @@ export class ProtocolClient implements RequestClient {
       handleRequest: (method, params, context) => options.handleRequest(method, params, context),
       onClose: reason => options.onClose(reason),
     });
+    this.#peer.start();
   }
 
   /** Why the connection ended; undefined while it is open. */

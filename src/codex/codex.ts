@@ -22,21 +22,12 @@ import type {
   ThreadSearchResult,
   Thread as WireThread,
 } from '../protocol/protocol.js';
-import { archiveThread, deleteThread } from '../thread/lifecycle.js';
-import type { ListingOptions } from '../thread/listing.js';
-import { forkThread, resumeThread, startThread } from '../thread/open-thread.js';
+import { type ListingOptions, lazyPages } from '../thread/lazy-pages.js';
 import type { Paginated } from '../thread/pages.js';
 import type { Thread } from '../thread/thread.js';
-import {
-  listLoadedThreads,
-  listThreads,
-  searchThreads,
-  type ThreadFilter,
-  type ThreadSearchFilter,
-} from '../thread/thread-list.js';
+import type { ThreadFilter, ThreadSearchFilter } from '../thread/thread-list.js';
 import type { ForkOptions, ResumeOptions, ThreadOptions } from '../thread/thread-options.js';
 import type { OpenThread } from '../thread/thread-registry.js';
-import { unarchiveThread } from '../thread/unarchive.js';
 import { guard } from '../util/guard.js';
 import { guardedLogger, type Logger } from '../util/logger.js';
 import { type Subscription, subscription } from '../util/subscription.js';
@@ -44,11 +35,10 @@ import type { ConnectOptions } from './connect-options.js';
 import type { ConnectionEvent } from './connection.js';
 import { type CodexOptions, checkCodexOptions } from './options.js';
 import { PrewarmedThreads, type PrewarmOptions } from './prewarmed-threads.js';
-import { remoteSession } from './remote-session.js';
 import { type RequestOptions, toClientOptions } from './request-options.js';
 import type { ServedCodex } from './serve.js';
 import type { ServeOptions } from './serve-options.js';
-import { createSession, endSession, type Session } from './session.js';
+import { Session } from './session.js';
 
 /**
  * A session with a Codex app-server.
@@ -82,7 +72,7 @@ export class Codex implements AsyncDisposable {
     this.#options = { ...options };
     this.#logger = guardedLogger(options.logger);
     this.#router = new NotificationRouter(this.#logger);
-    this.#session = createSession(this.#options, {
+    this.#session = new Session(this.#options, {
       logger: this.#logger,
       router: this.#router,
       refreshTokens: (params, signal) => this.account.answerRefresh(params, signal),
@@ -110,6 +100,7 @@ export class Codex implements AsyncDisposable {
   static async start(options: CodexOptions = {}): Promise<Codex> {
     const codex = new Codex(options);
     await codex.#session.client.open();
+    codex.#session.warm();
     return codex;
   }
 
@@ -124,9 +115,11 @@ export class Codex implements AsyncDisposable {
    * @throws ServerStartError when it cannot be reached, or refuses the token.
    */
   static async connect(url: string | URL, options: ConnectOptions = {}): Promise<Codex> {
+    const { remoteSession } = await import('./remote-session.js');
     const codex = new Codex(remoteSession(url, options));
     try {
       await codex.#session.client.open();
+      codex.#session.warm();
     } catch (error) {
       await codex.close();
       throw error;
@@ -166,7 +159,7 @@ export class Codex implements AsyncDisposable {
 
   /** Which threads are open in this session, and whether a turn runs on them. */
   get openThreads(): readonly OpenThread[] {
-    return this.#session.threads.list();
+    return this.#session.openThreads;
   }
 
   /**
@@ -176,13 +169,13 @@ export class Codex implements AsyncDisposable {
    * @throws like {@link Codex.start} and `startThread`.
    */
   async prewarm({ threads = [] }: PrewarmOptions = {}): Promise<void> {
-    const started = this.#prewarmed.start(threads, options => startThread(this.#session, options));
-    await Promise.all([this.#session.client.open(), ...started]);
+    const started = this.#prewarmed.start(threads, options => this.#startThread(options));
+    await Promise.all([this.#session.client.open(), this.#session.engine(), ...started]);
   }
 
   /** Starts a new thread (`thread/start`); one that was started ahead with `options` is taken. */
   async startThread(options: ThreadOptions = {}): Promise<Thread> {
-    return this.#prewarmed.take(options) ?? startThread(this.#session, options);
+    return this.#prewarmed.take(options) ?? this.#startThread(options);
   }
 
   /**
@@ -191,12 +184,12 @@ export class Codex implements AsyncDisposable {
    * @throws InvalidRequestError when there is no such thread, or another app-server holds it.
    */
   async resumeThread(id: string, options: ResumeOptions = {}): Promise<Thread> {
-    return resumeThread(this.#session, id, options);
+    return (await this.#session.engine()).resumeThread(id, options);
   }
 
   /** Makes a thread with the history of another one (`thread/fork`), up to a turn if one is named. */
   async forkThread(id: string, options: ForkOptions = {}): Promise<Thread> {
-    return forkThread(this.#session, id, options);
+    return (await this.#session.engine()).forkThread(id, options);
   }
 
   /**
@@ -205,7 +198,7 @@ export class Codex implements AsyncDisposable {
    * `searchTerm` looks in their titles; {@link Codex.searchThreads} in what was said.
    */
   threads(filter: ThreadFilter = {}): Paginated<WireThread, ThreadListResponse> {
-    return listThreads(async () => this.#session, filter);
+    return lazyPages(filter, async own => (await this.#session.engine()).threadPages(own));
   }
 
   /** Searches what was said in stored threads (`thread/search`), with excerpts. */
@@ -213,27 +206,27 @@ export class Codex implements AsyncDisposable {
     term: string,
     filter: ThreadSearchFilter = {},
   ): Paginated<ThreadSearchResult, ThreadSearchResponse> {
-    return searchThreads(async () => this.#session, term, filter);
+    return lazyPages(filter, async own => (await this.#session.engine()).searchPages(term, own));
   }
 
   /** Lists the ids of the threads that the app-server has loaded (`thread/loaded/list`). */
   loadedThreads(options: ListingOptions = {}): Paginated<string, ThreadLoadedListResponse> {
-    return listLoadedThreads(async () => this.#session, options);
+    return lazyPages(options, async own => (await this.#session.engine()).loadedPages(own));
   }
 
   /** Puts a thread away (`thread/archive`); a turn that runs on it is interrupted. */
   async archiveThread(id: string): Promise<void> {
-    await archiveThread(this.#session, id);
+    await (await this.#session.engine()).archiveThread(id);
   }
 
   /** Brings an archived thread back (`thread/unarchive`), and resumes it. */
   async unarchiveThread(id: string): Promise<Thread> {
-    return unarchiveThread(this.#session, id);
+    return (await this.#session.engine()).unarchiveThread(id);
   }
 
   /** Deletes a thread for good (`thread/delete`); a turn that runs on it is interrupted. */
   async deleteThread(id: string): Promise<void> {
-    await deleteThread(this.#session, id);
+    await (await this.#session.engine()).deleteThread(id);
   }
 
   /** Lists the models (`model/list`), all pages of it. */
@@ -290,8 +283,12 @@ export class Codex implements AsyncDisposable {
    * KILL, for everything it started. Idempotent.
    */
   close(): Promise<void> {
-    this.#closed ??= endSession(this.#session);
+    this.#closed ??= this.#session.close();
     return this.#closed;
+  }
+
+  async #startThread(options: ThreadOptions): Promise<Thread> {
+    return (await this.#session.engine()).startThread(options);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

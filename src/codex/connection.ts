@@ -58,6 +58,8 @@ export class Connection implements RequestClient {
   readonly #listeners = new Set<(event: ConnectionEvent) => void>();
   #opened: OpenedClient | undefined;
   #opening: Promise<ProtocolClient> | undefined;
+  /** The first one, when nobody has asked for it yet. */
+  #ahead: Promise<ProtocolClient> | undefined;
   /** Settles as soon as the connection that is being made can be written to. */
   #writable: Promise<ProtocolClient> | undefined;
   #onWritable: (client: ProtocolClient) => void = () => {};
@@ -114,8 +116,23 @@ export class Connection implements RequestClient {
     if (this.#endReason !== undefined) return Promise.reject(this.#endReason);
     const current = this.#current();
     if (current !== undefined) return Promise.resolve(current);
-    this.#opening ??= this.#startOnce();
-    return this.#opening;
+    const opening = this.#ahead ?? this.#opening ?? this.#startOnce();
+    this.#ahead = undefined;
+    return opening;
+  }
+
+  /** Makes the first connection for somebody who will ask for it, who is told if that fails. */
+  openAhead(): void {
+    if (this.#opened !== undefined || this.#opening !== undefined) return;
+    const ahead = this.open();
+    this.#ahead = ahead;
+    // One that succeeds is found like any other.
+    ahead.then(
+      () => {
+        this.#ahead = undefined;
+      },
+      () => {},
+    );
   }
 
   /** Calls `listener` whenever the connection is lost or restored. Must not throw. */
@@ -153,9 +170,10 @@ export class Connection implements RequestClient {
     this.#writable = new Promise(resolve => {
       this.#onWritable = resolve;
     });
-    return this.#start().finally(() => {
+    this.#opening = this.#start().finally(() => {
       this.#opening = undefined;
     });
+    return this.#opening;
   }
 
   async #start(): Promise<ProtocolClient> {

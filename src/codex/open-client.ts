@@ -1,35 +1,34 @@
 import type { NotificationRouter } from '../client/notification-router.js';
 import { ProtocolClient } from '../client/protocol-client.js';
 import { TransportClosedError } from '../errors.js';
-import type { RequestDispatcher } from '../requests/dispatcher.js';
+import type { ServerProcess } from '../process/launch.js';
+import type { InboundContext } from '../rpc/inbound-requests.js';
 import { retryLimits } from '../rpc/retry.js';
 import type { Transport } from '../transport/transport.js';
 import type { Logger } from '../util/logger.js';
 import { SDK_VERSION } from '../util/version.js';
+import { ChildTransport } from './child-transport.js';
 import type { OpenedClient, OpeningListener } from './connection.js';
 import { logConnectionEnd } from './connection-end.js';
-import { launchChild } from './launch-child.js';
 import type { CodexOptions } from './options.js';
 
 /** What a connection is made with, beside its options. */
 export interface OpenClientParts extends OpeningListener {
   readonly logger: Logger;
   readonly router: NotificationRouter;
-  readonly requests: RequestDispatcher;
+  /** Answers what the app-server asks. */
+  handleRequest(method: string, params: unknown, context: InboundContext): unknown;
   readonly signal: AbortSignal;
 }
 
-/**
- * Starts an app-server, or takes the given transport, and initializes it. When that fails or is
- * aborted, nothing is left behind.
- */
+/** Introduces both sides on a channel. When that fails or is aborted, the channel is closed. */
 export async function openClient(
+  transport: Transport,
   options: CodexOptions,
   parts: OpenClientParts,
 ): Promise<OpenedClient> {
-  const { logger, router, requests, signal } = parts;
-  signal.throwIfAborted();
-  const client = new ProtocolClient(await openTransport(options, signal), {
+  const { logger, router, signal } = parts;
+  const client = new ProtocolClient(transport, {
     router,
     logger,
     maxInFlight: options.maxInFlight ?? 64,
@@ -38,7 +37,7 @@ export async function openClient(
     retry: options.retry === false ? false : retryLimits(options.retry ?? {}),
     onWire: options.onWire,
     traceContext: options.traceContext,
-    handleRequest: (method, params, context) => requests.handle(method, params, context),
+    handleRequest: (method, params, context) => parts.handleRequest(method, params, context),
     onClose: reason => {
       logConnectionEnd(logger, reason);
       parts.onClose(reason);
@@ -55,10 +54,13 @@ export async function openClient(
   }
 }
 
-async function openTransport(options: CodexOptions, signal: AbortSignal): Promise<Transport> {
-  const { transport } = options;
-  if (typeof transport === 'function') return transport(signal);
-  return transport ?? launchChild(options);
+/** Does the same with a process that was launched, which is stopped when that fails. */
+export function openChild(
+  child: ServerProcess,
+  options: CodexOptions,
+  parts: OpenClientParts,
+): Promise<OpenedClient> {
+  return openClient(new ChildTransport(child, options), options, parts);
 }
 
 function handshake(options: CodexOptions): Parameters<ProtocolClient['initialize']>[0] {

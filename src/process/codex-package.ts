@@ -1,14 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { lookAt } from './look-at.js';
-import { isWindows, type Platform, pathsOf } from './platform.js';
-
-/** What a Codex package ships beside its binary. */
-export interface PackageFacts {
-  /** A folder with helper programs that belongs first on the child's PATH; null when there is none. */
-  readonly helperFolder: string | null;
-  /** The version as its package states it; null when only running the binary would tell. */
-  readonly packageVersion: string | null;
-}
+import { hostPlatform, isWindows, type Platform, pathsOf } from './platform.js';
 
 const TRIPLES: Readonly<Record<string, string>> = {
   'linux-x64': 'x86_64-unknown-linux-musl',
@@ -39,15 +31,15 @@ export function binaryInPackage(root: string, platform: Platform): string | unde
   return pathsOf(platform).join(root, 'vendor', triple, 'bin', binaryName(platform));
 }
 
-/** Reads what a package ships beside the `bin` folder of its binary. */
-export function packageFacts(binary: string, platform: Platform): PackageFacts {
-  const { dirname, join } = pathsOf(platform);
-  const root = dirname(dirname(binary));
-  const helpers = join(root, 'codex-path');
-  return {
-    helperFolder: lookAt(helpers) === undefined ? null : helpers,
-    packageVersion: readVersion(join(root, 'codex-package.json')),
-  };
+/** Finds the folder with helper programs that a package ships beside its binary; null without one. */
+export function helpersBeside(binary: string, platform: Platform): string | null {
+  const helpers = besideBin(binary, 'codex-path', platform);
+  return lookAt(helpers) === undefined ? null : helpers;
+}
+
+/** Reads the version as the package of a binary states it; null when only running it would tell. */
+export function statedVersion(binary: string, platform: Platform = hostPlatform): string | null {
+  return readVersion(besideBin(binary, 'codex-package.json', platform));
 }
 
 /** Tells whether a path is a script that only a shell of Windows can run. */
@@ -75,6 +67,11 @@ export function binaryBehind(shim: string, platform: Platform): string | undefin
     .flatMap(modules => [join(modules, '@openai', 'codex', 'node_modules'), modules])
     .map(modules => binaryInPackage(join(modules, packageName(platform)), platform))
     .find(path => path !== undefined && lookAt(path)?.isFile());
+}
+
+function besideBin(binary: string, name: string, platform: Platform): string {
+  const { dirname, join } = pathsOf(platform);
+  return join(dirname(dirname(binary)), name);
 }
 
 function readVersion(file: string): string | null {

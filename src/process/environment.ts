@@ -30,10 +30,8 @@ export function buildEnvironment(
 ): Environment {
   const { env = {}, inheritEnv = true, codexHome } = options;
   const base = inheritEnv ? process.env : neededBy(platform);
-  const merged = merge(base, env, platform);
-  return codexHome === undefined
-    ? merged
-    : merge(merged, { CODEX_HOME: resolve(codexHome) }, platform);
+  const home = codexHome === undefined ? {} : { CODEX_HOME: resolve(codexHome) };
+  return merge(base, { ...env, ...home }, platform);
 }
 
 /** Reads a variable; on Windows the case of its name does not count. */

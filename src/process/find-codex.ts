@@ -1,15 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { CodexNotFoundError } from '../errors.js';
+import { childProcess } from './child-process.js';
 import {
   binaryBehind,
   binaryInPackage,
   binaryName,
+  helpersBeside,
   isShim,
-  type PackageFacts,
-  packageFacts,
   packageName,
   shimsIn,
+  statedVersion,
 } from './codex-package.js';
 import { type Environment, variableOf } from './environment.js';
 import { isExecutable, lookAt } from './look-at.js';
@@ -27,9 +27,11 @@ export interface FindCodexOptions {
 export type CodexSource = 'codexPath' | 'CODEX_PATH' | 'package' | 'PATH';
 
 /** A binary that was found. */
-export interface LocatedCodex extends PackageFacts {
+export interface LocatedCodex {
   readonly path: string;
   readonly source: CodexSource;
+  /** A folder with helper programs that belongs first on the child's PATH; null when there is none. */
+  readonly helperFolder: string | null;
 }
 
 /** A binary that was found, and what it says of itself. */
@@ -50,8 +52,8 @@ export interface FoundCodex {
  * @throws CodexNotFoundError naming every place that was tried.
  */
 export function findCodex(options: FindCodexOptions = {}): FoundCodex {
-  const { path, source, packageVersion } = locateCodex(options);
-  return { path, source, version: packageVersion ?? askVersion(path) };
+  const { path, source } = locateCodex(options);
+  return { path, source, version: statedVersion(path) ?? askVersion(path) };
 }
 
 /** Finds the binary as {@link findCodex} does, without running it. */
@@ -63,7 +65,7 @@ export function locateCodex(
   const located = (path: string, source: CodexSource): LocatedCodex => ({
     path,
     source,
-    ...packageFacts(path, platform),
+    helperFolder: helpersBeside(path, platform),
   });
   if (options.codexPath !== undefined) {
     return located(pathGiven(options.codexPath, 'codexPath', platform), 'codexPath');
@@ -135,7 +137,7 @@ function unquoted(folder: string): string {
 }
 
 function askVersion(path: string): string | null {
-  const { stdout } = spawnSync(path, ['--version'], {
+  const { stdout } = childProcess().spawnSync(path, ['--version'], {
     encoding: 'utf8',
     timeout: 5_000,
     windowsHide: true,

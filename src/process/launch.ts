@@ -1,12 +1,12 @@
-import {
-  type ChildProcessByStdio,
-  type SpawnOptionsWithStdioTuple,
-  type StdioPipe,
-  spawn,
+import type {
+  ChildProcessByStdio,
+  SpawnOptionsWithStdioTuple,
+  StdioPipe,
 } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { type ServerExit, ServerStartError } from '../errors.js';
 import { checkBinary } from './check-binary.js';
+import { childProcess } from './child-process.js';
 import { type Environment, withFolderOnPath } from './environment.js';
 import { stopAtHostExit } from './exit-hooks.js';
 import type { LocatedCodex } from './find-codex.js';
@@ -82,7 +82,7 @@ export function spawnOptions(options: LaunchOptions): ServerSpawnOptions {
 function spawnServer(options: LaunchOptions): ChildProcessByStdio<Writable, Readable, Readable> {
   const { codex, args } = options;
   try {
-    return spawn(codex.path, args, spawnOptions(options));
+    return childProcess().spawn(codex.path, args, spawnOptions(options));
   } catch (error) {
     throw cannotRun(codex.path, error);
   }

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { childProcess } from './child-process.js';
 import { hostPlatform, isWindows, type Platform } from './platform.js';
 
 /** A process as seen at one moment. */
@@ -78,7 +78,7 @@ function readProcess(pid: number): ProcessRef | undefined {
 
 /** Where there is no `/proc`: start times are whole seconds then, such as `Wed Nov 25 10:13:31 2026`. */
 function listWithPs(): ProcessRef[] {
-  const { stdout } = spawnSync('/bin/ps', ['-A', '-o', 'pid=,ppid=,lstart='], {
+  const { stdout } = childProcess().spawnSync('/bin/ps', ['-A', '-o', 'pid=,ppid=,lstart='], {
     encoding: 'utf8',
     // The names of days and months follow the language.
     env: { LC_ALL: 'C' },

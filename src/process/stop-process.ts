@@ -1,7 +1,8 @@
-import { type ChildProcess, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { win32 } from 'node:path';
 import type { ServerExit } from '../errors.js';
 import { settlesWithin } from '../util/settles-within.js';
+import { childProcess } from './child-process.js';
 import { variableOf } from './environment.js';
 import { hostPlatform, isWindows, type Platform } from './platform.js';
 import { descendantsOf, killProcesses, type ProcessRef } from './process-tree.js';
@@ -52,7 +53,7 @@ function killTreeOfWindows(child: ChildProcess): void {
   const system = variableOf(process.env, 'SystemRoot', { os: 'win32', arch: process.arch });
   // By its absolute path: the current folder goes before PATH there.
   const taskkill = win32.join(system ?? 'C:\\Windows', 'System32', 'taskkill.exe');
-  const { status } = spawnSync(taskkill, ['/PID', String(child.pid), '/T', '/F'], {
+  const { status } = childProcess().spawnSync(taskkill, ['/PID', String(child.pid), '/T', '/F'], {
     windowsHide: true,
     stdio: 'ignore',
     timeout: TASKKILL_TIMEOUT_MS,

@@ -75,7 +75,11 @@ export class Peer {
       takeBack: id => this.#pending.take(id) !== undefined,
     };
     this.#inbound = new InboundRequests(options, message => this.#send(message));
-    transport.start({
+  }
+
+  /** Begins to read: what is there already is dispatched before this returns. */
+  start(): void {
+    this.#transport.start({
       frame: frame => this.#receive(frame),
       closed: reason => this.#end(reason ?? new TransportClosedError('The session is closed')),
     });

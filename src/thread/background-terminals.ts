@@ -4,7 +4,8 @@ import type {
 } from '../protocol/protocol.js';
 import { explained } from './advice.js';
 import { checkText } from './check-arguments.js';
-import { type ListingOptions, paginate } from './listing.js';
+import type { ListingOptions } from './lazy-pages.js';
+import { paginate } from './listing.js';
 import type { Paginated } from './pages.js';
 import type { SessionContext } from './session-context.js';
 
@@ -26,7 +27,7 @@ export class BackgroundTerminals {
     options: ListingOptions = {},
   ): Paginated<ThreadBackgroundTerminal, ThreadBackgroundTerminalsListResponse> {
     const threadId = this.#threadId;
-    return paginate(() => this.#session, {
+    return paginate(this.#session, {
       action: 'list background terminals',
       options,
       shape: LISTING,

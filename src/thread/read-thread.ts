@@ -10,7 +10,8 @@ import type {
 } from '../protocol/protocol.js';
 import { checkOptions } from '../util/check-options.js';
 import { explain } from './advice.js';
-import { type ListingOptions, paginate } from './listing.js';
+import type { ListingOptions } from './lazy-pages.js';
+import { paginate } from './listing.js';
 import type { Page, Paginated } from './pages.js';
 import type { SessionContext } from './session-context.js';
 
@@ -77,7 +78,7 @@ export function listTurns(
   threadId: string,
   options: TurnListOptions,
 ): Paginated<Turn, ThreadTurnsListResponse> {
-  return paginate(() => session, {
+  return paginate(session, {
     action: 'list turns',
     options,
     shape: TURNS,
@@ -95,7 +96,7 @@ export function listItems(
   threadId: string,
   options: ItemListOptions,
 ): Paginated<ThreadItem, ItemPage> {
-  return paginate(() => session, {
+  return paginate(session, {
     action: 'list items',
     options,
     shape: ITEMS,

@@ -1,15 +1,15 @@
 import type {
-  Thread,
   ThreadListParams,
   ThreadListResponse,
   ThreadLoadedListResponse,
   ThreadSearchParams,
   ThreadSearchResponse,
-  ThreadSearchResult,
 } from '../protocol/protocol.js';
 import { checkText } from './check-arguments.js';
-import { type ListingOptions, paginate, type SessionSource } from './listing.js';
-import type { Paginated } from './pages.js';
+import type { ListingOptions } from './lazy-pages.js';
+import { pagesOf } from './listing.js';
+import type { FetchPage } from './pages.js';
+import type { SessionContext } from './session-context.js';
 
 /**
  * Which threads are listed, and how: every field of `thread/list`, as on the wire.
@@ -53,10 +53,10 @@ const LOADED = { cursor: 'string', limit: 'number' } as const;
 
 /** Lists stored threads (`thread/list`). */
 export function listThreads(
-  source: SessionSource,
+  session: SessionContext,
   filter: ThreadFilter,
-): Paginated<Thread, ThreadListResponse> {
-  return paginate(source, {
+): FetchPage<ThreadListResponse> {
+  return pagesOf(session, {
     action: 'list threads',
     options: filter,
     shape: FILTER,
@@ -66,12 +66,12 @@ export function listThreads(
 
 /** Searches what was said in stored threads (`thread/search`). */
 export function searchThreads(
-  source: SessionSource,
+  session: SessionContext,
   searchTerm: string,
   filter: ThreadSearchFilter,
-): Paginated<ThreadSearchResult, ThreadSearchResponse> {
+): FetchPage<ThreadSearchResponse> {
   const action = 'search threads';
-  return paginate(source, {
+  return pagesOf(session, {
     action,
     options: filter,
     shape: COMMON,
@@ -82,10 +82,10 @@ export function searchThreads(
 
 /** Lists the ids of the threads that the app-server has loaded (`thread/loaded/list`). */
 export function listLoadedThreads(
-  source: SessionSource,
+  session: SessionContext,
   options: ListingOptions,
-): Paginated<string, ThreadLoadedListResponse> {
-  return paginate(source, {
+): FetchPage<ThreadLoadedListResponse> {
+  return pagesOf(session, {
     action: 'list the loaded threads',
     options,
     shape: LOADED,

@@ -88,5 +88,6 @@ export async function connect(name: keyof typeof TRANSPORTS): Promise<Connection
     },
     onClose: reason => void closings.push(reason),
   });
+  peer.start();
   return { peer, transport, notified, asked, closings, logger };
 }

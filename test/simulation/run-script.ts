@@ -5,6 +5,7 @@ import type { FakeTurn } from '../../src/testing/fake/fake-turn.js';
 import type { InjectedFault } from '../../src/testing/fake/injection.js';
 import type { Thread } from '../../src/thread/thread.js';
 import type { Turn } from '../../src/thread/turn.js';
+import { loadSession } from '../support/load-session.js';
 import { auditThreads } from './audit-threads.js';
 import type { ObservedRun, Outcome, StoredTurn, Taken } from './observed-run.js';
 import { readTurn } from './read-turn.js';
@@ -23,6 +24,7 @@ export async function runScript(script: Script): Promise<ObservedRun> {
   const unhandled: string[] = [];
   const onUnhandled = (reason: unknown): void => void unhandled.push(String(reason));
   process.on('unhandledRejection', onUnhandled);
+  await loadSession();
   try {
     using time = new VirtualTime(script.seed);
     const simulation = new Simulation(script, time);

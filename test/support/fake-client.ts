@@ -143,7 +143,7 @@ export class FakeClient {
 function launchChild(server: FakeAppServer): Promise<ServerProcess> {
   const path = server.codexOptions.codexPath ?? '';
   return launch({
-    codex: { path, source: 'codexPath', helperFolder: null, packageVersion: null },
+    codex: { path, source: 'codexPath', helperFolder: null },
     args: ['app-server'],
     env: buildEnvironment({}),
   });

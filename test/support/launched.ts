@@ -9,7 +9,7 @@ export async function launchFixture(
   options: Partial<LaunchOptions> = {},
 ): Promise<ServerProcess> {
   const child = await launch({
-    codex: { path: fixture(name), source: 'codexPath', helperFolder: null, packageVersion: null },
+    codex: { path: fixture(name), source: 'codexPath', helperFolder: null },
     args: [],
     env: buildEnvironment({}),
     ...options,

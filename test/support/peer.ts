@@ -31,5 +31,6 @@ export function connectPeer(options: Partial<PeerOptions> = {}): ConnectedPeer {
     onClose: reason => void closings.push(reason),
     ...options,
   });
+  peer.start();
   return { peer, far, transport, logger, closings };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { Account } from '../../../src/account/account.js';
 import type { LoginHandle } from '../../../src/account/login-handle.js';
 import { CodexError, InternalRpcError, TransportClosedError } from '../../../src/errors.js';
@@ -21,14 +21,19 @@ async function start(
   id: string,
 ): Promise<LoginHandle> {
   const login = account.loginWithChatgpt();
+  await settled();
   client.last.answer(chatgpt(id));
   return login;
 }
+
+// Loaded with the first login; then a login is sent without delay.
+beforeAll(() => import('../../../src/account/browser-logins.js'));
 
 describe('a ChatGPT login', () => {
   test('gives what the user needs', async () => {
     const { client, account } = setUp();
     const login = account.loginWithChatgpt({ useHostedLoginSuccessPage: true, appBrand: null });
+    await settled();
     expect(client.last.params).toEqual({
       type: 'chatgpt',
       useHostedLoginSuccessPage: true,
@@ -38,6 +43,7 @@ describe('a ChatGPT login', () => {
     expect(await login).toMatchObject({ loginId: 'one', authUrl: 'https://x/one' });
 
     const device = account.loginWithDeviceCode();
+    await settled();
     expect(client.last).toMatchObject({
       method: 'account/login/start',
       params: { type: 'chatgptDeviceCode' },
@@ -70,6 +76,7 @@ describe('a ChatGPT login', () => {
   test('keeps a completion that comes before its answer', async () => {
     const { client, account } = setUp();
     const login = account.loginWithChatgpt();
+    await settled();
     client.complete('other', 'not ours');
     client.complete('one', 'port in use');
     client.complete(null);
@@ -80,6 +87,7 @@ describe('a ChatGPT login', () => {
   test('keeps a completion that comes right after its answer', async () => {
     const { client, account } = setUp();
     const login = account.loginWithChatgpt();
+    await settled();
     client.last.answer(chatgpt('one'));
     client.complete('one', 'denied');
     client.close(new Error('gone'));
@@ -90,6 +98,7 @@ describe('a ChatGPT login', () => {
     const set = setUp();
     const first = await start(set, 'one');
     const secondStart = set.account.loginWithChatgpt();
+    await settled();
     set.client.complete('one', 'Login cancelled');
     set.client.last.answer(chatgpt('two'));
     const second = await secondStart;
@@ -119,6 +128,7 @@ describe('a ChatGPT login', () => {
   test('rejects its waits when the connection ends with the answer', async () => {
     const { client, account } = setUp();
     const starting = account.loginWithChatgpt();
+    await settled();
     client.close(new Error('an earlier connection'));
     client.last.answer(chatgpt('one'));
     client.close(new Error('gone'));
@@ -167,6 +177,7 @@ describe('a ChatGPT login', () => {
       message: 'no net',
     });
     const starting = account.loginWithDeviceCode();
+    await settled();
     client.last.refuse(refusal);
     expect(await rejection(starting)).toBe(refusal);
     expect(client.listeners).toBe(0);
@@ -177,6 +188,7 @@ describe('a ChatGPT login', () => {
     async name => {
       const { client, account } = setUp();
       const starting = account[name]();
+      await settled();
       client.last.answer({ type: 'apiKey' });
       await expect(starting).rejects.toThrow(CodexError);
     },

@@ -29,13 +29,15 @@ const INFO = {
   platformOs: 'linux',
 };
 
-function connect(options: Partial<ProtocolClientOptions> = {}): {
+function connect(
+  options: Partial<ProtocolClientOptions> = {},
+  [transport, far] = FarEnd.connect(),
+): {
   client: ProtocolClient;
   far: FarEnd;
   router: NotificationRouter;
   logger: RecordingLogger;
 } {
-  const [transport, far] = FarEnd.connect();
   const logger = new RecordingLogger();
   const router = new NotificationRouter(logger);
   const client = new ProtocolClient(transport, {
@@ -62,6 +64,17 @@ async function greet(far: FarEnd, message: string, info = INFO): Promise<void> {
 
 const LISTING =
   'Invalid request: unknown variant `client/listMethods`, expected one of `initialize`, `thread/start`';
+
+test('takes what the app-server has said before', async () => {
+  const [transport, far] = FarEnd.connect();
+  const router = new NotificationRouter(new RecordingLogger());
+  const resolved: unknown[] = [];
+  router.on('serverRequest/resolved', ({ requestId }) => resolved.push(requestId));
+  await far.send({ method: 'serverRequest/resolved', params: { threadId: 't', requestId: 5 } });
+  const { client } = connect({ router }, [transport, far]);
+  expect(resolved).toEqual([5]);
+  expect(client.endReason).toBeUndefined();
+});
 
 describe('the handshake', () => {
   test('is one question, initialize and initialized, sent together, exactly', async () => {

@@ -186,8 +186,7 @@ test('a request of the app-server that nobody knows is -32601', async () => {
   void codex.request('thread/loaded/list', {}).catch(() => {});
   await far.next('thread/loaded/list');
   await far.send({ id: 0, method: 'no/such/request', params: {} });
-  await settled();
-  expect(far.received.at(-1)).toMatchObject({ id: 0, error: { code: -32601 } });
+  await expect.poll(() => far.received.at(-1)).toMatchObject({ id: 0, error: { code: -32601 } });
 });
 
 describe('close', () => {

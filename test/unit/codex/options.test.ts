@@ -8,15 +8,13 @@ import { fixture } from '../../support/fixtures.js';
 
 const processes = vi.hoisted(() => ({ spawned: 0 }));
 
-vi.mock('node:child_process', async importOriginal => {
-  const original = await importOriginal<typeof import('node:child_process')>();
-  return {
-    ...original,
-    spawn: (...args: Parameters<typeof original.spawn>) => {
-      processes.spawned += 1;
-      return original.spawn(...args);
-    },
+vi.mock('../../../src/process/child-process.js', async () => {
+  const original = await import('node:child_process');
+  const spawn = (...args: Parameters<typeof original.spawn>) => {
+    processes.spawned += 1;
+    return original.spawn(...args);
   };
+  return { childProcess: () => ({ ...original, spawn }) };
 });
 
 afterEach(() => {

@@ -58,7 +58,6 @@ test.each([
     path: `${vendor}\\bin\\codex.exe`,
     source: 'package',
     helperFolder: `${vendor}\\codex-path`,
-    packageVersion: null,
   });
 });
 

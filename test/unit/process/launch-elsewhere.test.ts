@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, type spawnSync } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { spawnOptions } from '../../../src/process/launch.js';
@@ -8,15 +8,17 @@ import { killTree, stopProcess } from '../../../src/process/stop-process.js';
 import { MACOS, WINDOWS } from '../../support/platforms.js';
 import { gone, isRunning } from '../../support/processes.js';
 
-vi.mock('node:child_process', async importOriginal => {
-  const original = await importOriginal<typeof import('node:child_process')>();
+const processes = vi.hoisted(() => {
+  const original = process.getBuiltinModule('node:child_process');
   return { ...original, spawnSync: vi.fn(original.spawnSync) };
 });
+
+vi.mock('../../../src/process/child-process.js', () => ({ childProcess: () => processes }));
 
 const LINUX: Platform = { os: 'linux', arch: 'x64' };
 
 describe('how the server is spawned', () => {
-  const codex = { path: '/codex', source: 'PATH', packageVersion: null } as const;
+  const codex = { path: '/codex', source: 'PATH' } as const;
 
   function options(platform: Platform | undefined, env = {}): ReturnType<typeof spawnOptions> {
     const helperFolder = '/helpers';
@@ -40,7 +42,7 @@ describe('how the server is spawned', () => {
 });
 
 describe('on Windows', () => {
-  const run = vi.mocked(spawnSync);
+  const run = processes.spawnSync;
 
   /** A child that lives until it is killed. */
   function child(exitCode: number | null = null): ChildProcess {
@@ -137,17 +139,17 @@ describe.skipIf(process.platform === 'win32')('on macOS', () => {
       'ps: a warning',
       '',
     ].join('\n');
-    vi.mocked(spawnSync).mockReturnValue({ stdout } as ReturnType<typeof spawnSync>);
+    processes.spawnSync.mockReturnValue({ stdout } as ReturnType<typeof spawnSync>);
     expect(descendantsOf(1, MACOS)).toEqual([
       { pid: 501, parentPid: 1, startedAt: 'Mon Jun  2 09:41:07 2025' },
       { pid: 99_999, parentPid: 501, startedAt: 'Mon Jun 23 19:01:07 2025' },
     ]);
     // Taken one after the other, two looks may contradict each other.
     expect(descendantsOf(700, MACOS).map(({ pid }) => pid)).toEqual([701, 700]);
-    expect(vi.mocked(spawnSync).mock.calls[0]?.slice(0, 2)).toEqual([
+    expect(processes.spawnSync.mock.calls[0]?.slice(0, 2)).toEqual([
       '/bin/ps',
       ['-A', '-o', 'pid=,ppid=,lstart='],
     ]);
-    vi.mocked(spawnSync).mockReset();
+    processes.spawnSync.mockReset();
   });
 });

@@ -28,7 +28,6 @@ describe('the child', () => {
       path: fixture('print-environment.sh'),
       source: 'package',
       helperFolder: '/helpers',
-      packageVersion: null,
     } as const;
     const PATH = '/usr/bin:/bin';
     expect(await printed({ codex, env: { PATH } })).toContain(`PATH=/helpers${delimiter}${PATH}`);

@@ -157,6 +157,7 @@ test('what a transport still says after the end is not heard', async () => {
       onClose: reason => void closings.push(reason),
     },
   );
+  peer.start();
   receiver?.frame('{"method":"before"}');
   await peer.close(REASON);
   receiver?.frame('{"method":"after"}');
