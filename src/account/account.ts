@@ -16,7 +16,7 @@ import type { AccountClient } from './account-client.js';
 import { type ChatgptTokens, checkApiKey, checkTokens } from './credentials.js';
 import type { DeviceLoginHandle } from './device-login-handle.js';
 import type { LoginHandle } from './login-handle.js';
-import { refreshTokens, type TokenRefresher } from './token-refresh.js';
+import type { TokenRefresher } from './token-refresh.js';
 
 /** How a ChatGPT login through the browser looks. */
 export interface ChatgptLoginOptions {
@@ -176,6 +176,7 @@ export class Account {
     params: ChatgptAuthTokensRefreshParams,
     signal: AbortSignal,
   ): Promise<ChatgptAuthTokensRefreshResponse> {
+    const { refreshTokens } = await import('./token-refresh.js');
     const tokens = await refreshTokens(this.#refresh, params, signal);
     this.#tokens = tokens;
     return tokens;
