@@ -2,6 +2,7 @@ import { Codex } from 'codex-app-server-sdk';
 import type { Question } from '../harness/question.js';
 import { checkAnswer, sessionOf } from '../harness/subjects.js';
 import { codexSdk, sdkThread } from '../peers/codex-sdk.js';
+import { MinimalClient } from '../peers/minimal-client.js';
 
 /** How long it takes from nothing until the first turn is done. */
 export const question: Question = {
@@ -32,6 +33,18 @@ export const question: Question = {
         return { figures: { wall }, count: checkAnswer(finalResponse), checksum: 0 };
       },
     },
+    {
+      name: 'minimal client',
+      async measure({ codexPath, home }) {
+        const started = performance.now();
+        const client = new MinimalClient(codexPath, home.env, home.workspace);
+        const [, threadId] = await Promise.all([client.initialize(), client.startThread()]);
+        const text = await client.runTurn(threadId, 'hi');
+        const wall = performance.now() - started;
+        await client.close();
+        return { figures: { wall }, count: checkAnswer(text), checksum: 0 };
+      },
+    },
   ],
   comparisons: [
     {
@@ -42,6 +55,22 @@ export const question: Question = {
       against: 'codex-sdk',
       relation: 'cost',
       target: 0.9,
+    },
+    {
+      label: 'against a minimal client that asks for its thread at once',
+      figure: 'wall',
+      unit: 'ms',
+      ours: 'ours',
+      against: 'minimal client',
+      relation: 'cost',
+    },
+    {
+      label: 'that minimal client against codex-sdk',
+      figure: 'wall',
+      unit: 'ms',
+      ours: 'minimal client',
+      against: 'codex-sdk',
+      relation: 'cost',
     },
   ],
 };

@@ -9,6 +9,7 @@ import {
 } from '../../../../src/testing/testing.js';
 import { rejection } from '../../../support/deferred.js';
 import { FakeClient, startFake } from '../../../support/fake-client.js';
+import { loadSession } from '../../../support/load-session.js';
 
 test('an answer of its own takes the place of the usual one, or builds on it', async () => {
   const server = await startFake();
@@ -140,6 +141,7 @@ test('a login is completed by the user, and cancelled by the next', async () => 
 });
 
 test('over memory, an hour passes on a virtual clock', async () => {
+  await loadSession();
   const server = await startFake();
   const clock = install();
   onTestFinished(() => clock.uninstall());
