@@ -4,6 +4,7 @@ import { minimalTurns, oursTurns, sdkTurns, WARM_TURNS } from '../harness/warm-t
 /** How long a turn takes on a thread that has had some. */
 export const question: Question = {
   title: 'Warm turn',
+  rounds: 9,
   again: 'ours',
   model: { text: 'ok' },
   variants: [oursTurns('ours', {}, WARM_TURNS), minimalTurns(WARM_TURNS), sdkTurns(WARM_TURNS)],
