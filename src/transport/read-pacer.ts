@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import { handleOf, type PipeHandle } from './pipe-handle.js';
+import { BLOCK_BYTES } from './read-blocks.js';
 
 /** From this many lines a second on, waking up for each costs more than what it says. */
 const FAST_LINES_PER_SECOND = 3_000;
@@ -8,15 +10,6 @@ const WINDOW_MS = 10;
 
 /** How long a fast pipe is left alone, in milliseconds: the most that a line waits longer. */
 const PAUSE_MS = 3;
-
-/** What is read at once at most; a smaller block says that the pipe is empty. */
-const FULL_BLOCK = 64 * 1024;
-
-/** What reads a pipe. Pausing the stream is not enough: it goes on to read, line by line, until it is full. */
-interface PipeHandle {
-  readStop(): unknown;
-  readStart(): unknown;
-}
 
 /**
  * Reads a pipe that brings many small blocks in fewer, larger ones.
@@ -43,9 +36,10 @@ export class ReadPacer {
   /** Takes note of a block that was read; may leave the pipe alone for a moment. */
   read(bytes: number, lines: number): void {
     this.#count(lines);
-    if (!this.#isFast || bytes >= FULL_BLOCK || this.#paused !== undefined) return;
+    if (!this.#isFast || bytes >= BLOCK_BYTES || this.#paused !== undefined) return;
     const handle = this.#stopped ? undefined : handleOf(this.#input);
     if (handle === undefined) return;
+    // Pausing the stream is not enough: it goes on to read, line by line, until it is full.
     handle.readStop();
     this.#paused = handle;
     this.#timer = setTimeout(() => this.#resume(), PAUSE_MS);
@@ -83,10 +77,4 @@ export class ReadPacer {
     // What has been destroyed meanwhile has let go of its handle.
     if (paused !== undefined && handleOf(this.#input) === paused) paused.readStart();
   }
-}
-
-function handleOf(input: Readable): PipeHandle | undefined {
-  const { _handle: handle } = input as { _handle?: Partial<PipeHandle> | null };
-  const isPipe = typeof handle?.readStop === 'function' && typeof handle.readStart === 'function';
-  return isPipe ? (handle as PipeHandle) : undefined;
 }

@@ -6,6 +6,11 @@ const NEWLINE = 0x0a;
 /** The longest line that is accepted unless told otherwise: 256 MiB. */
 const DEFAULT_MAX_LINE_BYTES: number = 256 * 1024 * 1024;
 
+/** The room for the beginning of a line that is kept from one line to the next, in bytes. */
+const ROOM: number = 64 * 1024;
+
+const NOTHING: Buffer = Buffer.alloc(0);
+
 /**
  * Cuts a stream of bytes into lines of text.
  *
@@ -15,7 +20,8 @@ const DEFAULT_MAX_LINE_BYTES: number = 256 * 1024 * 1024;
  */
 export class LineSplitter {
   readonly #maxLineBytes: number;
-  #fragments: Uint8Array[] = [];
+  /** Holds the beginning of a line whose end has not come; larger than that, so that it need not grow. */
+  #pending: Buffer = NOTHING;
   #pendingBytes = 0;
 
   constructor(maxLineBytes: number = DEFAULT_MAX_LINE_BYTES) {
@@ -23,7 +29,8 @@ export class LineSplitter {
   }
 
   /**
-   * Takes the next block and emits every line that it completes, without empty ones.
+   * Takes the next block and emits every line that it completes, without empty ones. The block may be
+   * filled anew as soon as this returns.
    *
    * @throws TransportClosedError when a line is longer than the limit.
    */
@@ -51,17 +58,32 @@ export class LineSplitter {
     if (this.#pendingBytes > 0) this.#flushPending(emit);
   }
 
-  #keep(fragment: Uint8Array): void {
-    this.#pendingBytes += fragment.length;
-    this.#checkLength(this.#pendingBytes);
-    this.#fragments.push(fragment);
+  #keep(fragment: Buffer): void {
+    const length = this.#pendingBytes + fragment.length;
+    this.#checkLength(length);
+    if (length > this.#pending.length) this.#grow(length);
+    fragment.copy(this.#pending, this.#pendingBytes);
+    this.#pendingBytes = length;
+  }
+
+  /** Doubles the room, so that what a long line takes to copy is in proportion to its length. */
+  #grow(length: number): void {
+    const room = Math.max(length, 2 * this.#pending.length, ROOM);
+    const larger = Buffer.allocUnsafeSlow(room);
+    this.#pending.copy(larger, 0, 0, this.#pendingBytes);
+    this.#pending = larger;
   }
 
   #flushPending(emit: (line: string) => void): void {
-    const line = Buffer.concat(this.#fragments, this.#pendingBytes);
-    this.#fragments = [];
-    this.#pendingBytes = 0;
+    const line = this.#pending.subarray(0, this.#pendingBytes);
+    this.#forgetPending();
     if (line.length > 0) emit(line.toString(isAscii(line) ? 'latin1' : 'utf8'));
+  }
+
+  #forgetPending(): void {
+    this.#pendingBytes = 0;
+    // The room of a long line is not kept for short ones.
+    if (this.#pending.length > ROOM) this.#pending = NOTHING;
   }
 
   /** Emits the lines of a block that ends with a newline and begins with a line. */
@@ -90,8 +112,7 @@ export class LineSplitter {
 
   #checkLength(bytes: number): void {
     if (bytes <= this.#maxLineBytes) return;
-    this.#fragments = [];
-    this.#pendingBytes = 0;
+    this.#forgetPending();
     throw new TransportClosedError(
       `Cannot read from the app-server: a line is longer than ${this.#maxLineBytes} bytes (maxLineBytes)`,
     );

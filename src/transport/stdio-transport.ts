@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Readable, Writable } from 'node:stream';
 import { TransportClosedError } from '../errors.js';
+import { readBlocks } from './read-blocks.js';
 import { ReadPacer } from './read-pacer.js';
 import { LineSplitter } from './split-lines.js';
 import type { FrameReceiver, Transport } from './transport.js';
@@ -48,7 +49,7 @@ export class StdioTransport implements Transport {
   readonly #input: Readable;
   readonly #output: Writable;
   readonly #splitter: LineSplitter;
-  readonly #pacer: ReadPacer;
+  #pacer: ReadPacer | undefined;
   readonly #maxBufferedBytes: number;
   /** The frames that are being written, the oldest first. */
   #underWay: readonly Outgoing[] = [];
@@ -67,14 +68,11 @@ export class StdioTransport implements Transport {
     this.#input = options.input;
     this.#output = options.output;
     this.#splitter = new LineSplitter(options.maxLineBytes);
-    this.#pacer = new ReadPacer(options.input);
     this.#maxBufferedBytes = options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES;
     this.#lingerMs = options.lingerMs ?? 0;
     // From the beginning: an error that nobody hears would crash the host.
     this.#output.on('error', cause => this.#loseOutput(cause));
-    this.#input.on('error', cause => {
-      this.#finish(new TransportClosedError('Cannot read from the app-server', { cause }));
-    });
+    this.#input.on('error', cause => this.#loseInput(cause));
     this.#input.once('close', () => {
       this.#finish(new PeerGoneError('The channel to the app-server was destroyed'));
     });
@@ -91,16 +89,18 @@ export class StdioTransport implements Transport {
       lines += 1;
       if (!this.#closed) receiver.frame(line);
     };
-    this.#input.on('data', (block: Uint8Array) => {
+    const reader = readBlocks(this.#input, block => {
       try {
         lines = 0;
         if (!this.#closed) this.#splitter.push(block, emit);
-        this.#pacer.read(block.byteLength, lines);
+        this.#pacer?.read(block.byteLength, lines);
       } catch (error) {
         this.#finish(error instanceof Error ? error : new Error(String(error)));
       }
     });
-    this.#input.once('end', () => {
+    this.#pacer = new ReadPacer(reader);
+    if (reader !== this.#input) reader.on('error', cause => this.#loseInput(cause));
+    reader.once('end', () => {
       if (!this.#closed) this.#splitter.end(emit);
       this.#finish(new PeerGoneError('The app-server closed its standard output'));
     });
@@ -117,7 +117,7 @@ export class StdioTransport implements Transport {
       this.#finish(reason);
       return Promise.reject(reason);
     }
-    this.#pacer.wrote();
+    this.#pacer?.wrote();
     return new Promise((resolve, reject) => {
       this.#unsent.push({ frame, bytes, resolve, reject });
       this.#unsettledBytes += bytes;
@@ -167,6 +167,10 @@ export class StdioTransport implements Transport {
     return this.#unsettledBytes - oldest.bytes + bytes > this.#maxBufferedBytes;
   }
 
+  #loseInput(cause: Error): void {
+    this.#finish(new TransportClosedError('Cannot read from the app-server', { cause }));
+  }
+
   /** Nothing can be asked or answered any more, but what the peer said last may still be under way. */
   #loseOutput(cause: Error): void {
     if (this.#closed) return;
@@ -178,7 +182,7 @@ export class StdioTransport implements Transport {
     this.#closed = true;
     this.#reason = reason;
     clearTimeout(this.#outputLost);
-    this.#pacer.stop();
+    this.#pacer?.stop();
     this.#input.destroy();
     if (reason instanceof PeerGoneError && this.#lingerMs > 0) {
       this.#lingering = setTimeout(() => this.#closeOutput(), this.#lingerMs);

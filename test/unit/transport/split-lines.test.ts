@@ -154,6 +154,18 @@ function fastest(megabytes: number): number {
   return Math.min(...times);
 }
 
+test('a block may be filled anew when it has been taken', () => {
+  const splitter = new LineSplitter();
+  const lines: string[] = [];
+  const block = Buffer.alloc(4);
+  for (const text of ['a\nbc', 'defg', 'h\ni\n']) {
+    const bytes = block.write(text);
+    splitter.push(block.subarray(0, bytes), line => lines.push(line));
+    block.fill('-');
+  }
+  expect(lines).toEqual(['a', 'bcdefgh', 'i']);
+});
+
 test('a line of 32 MiB in blocks of 64 KiB costs in proportion to its length', () => {
   fastest(2);
   // 16 times the bytes: linear is about 16 times the time, searching from the start again is 256.
