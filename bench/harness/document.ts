@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { renderChart } from './chart.js';
 import { findQuestions } from './find-questions.js';
-import { judge } from './judge.js';
+import { judge, type Round } from './judge.js';
+import type { Comparison } from './question.js';
 import { insertResults, renderResults } from './render.js';
 import { type Results, readResults, writeResults } from './results.js';
 
@@ -27,13 +28,21 @@ export async function renderDocument(): Promise<void> {
   await writeFile(pathOf('performance.svg'), renderChart(results));
 }
 
+/** Whether rounds have all that is compared: a question may have come by another variant since. */
+function isTold({ ours, against = ours, figure }: Comparison, rounds: readonly Round[]): boolean {
+  return rounds.every(
+    round => round[ours]?.[figure] !== undefined && round[against]?.[figure] !== undefined,
+  );
+}
+
 async function judgedAnew(results: Results): Promise<Results> {
   const questions = { ...results.questions };
   for (const { name, question } of await findQuestions([])) {
     const asked = questions[name];
-    if (asked !== undefined) {
-      questions[name] = { ...asked, findings: judge(question, asked.rounds) };
-    }
+    if (asked === undefined) continue;
+    const comparisons = question.comparisons.filter(comparison => isTold(comparison, asked.rounds));
+    const findings = judge({ ...question, comparisons }, asked.rounds);
+    questions[name] = { ...asked, findings };
   }
   return { ...results, questions };
 }

@@ -56,15 +56,16 @@ export async function runBench(options: BenchOptions): Promise<void> {
       const result = await ask(named, run, done => console.log(progress.sample(done)));
       for (const finding of result.findings) console.log(renderLine(result.title, finding));
       results[named.name] = result;
+      // What was asked is kept, whatever becomes of the questions that follow.
+      if (writes !== undefined) {
+        const all = { machine: describeMachine(), versions: describeVersions(version) };
+        await writeResults(mergedResults(former, { ...all, questions: results }), writes);
+      }
     }
   } finally {
     await models.close();
   }
-  if (writes === undefined) return;
-  const machine = describeMachine();
-  const versions = describeVersions(version);
-  await writeResults(mergedResults(former, { machine, versions, questions: results }), writes);
-  await renderDocument();
+  if (writes !== undefined) await renderDocument();
 }
 
 interface Run extends BenchOptions {
