@@ -41,7 +41,7 @@ function untouchedHandle(input: Readable): PipeHandle | undefined {
 
 function readInto(buffer: Buffer, handle: PipeHandle, take: (block: Uint8Array) => void): Socket {
   handle.readStop();
-  (handle as { reading?: boolean }).reading = false;
+  handle.reading = false;
   const callback = (bytes: number): boolean => {
     take(buffer.subarray(0, bytes));
     return true;

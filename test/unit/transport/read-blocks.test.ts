@@ -57,6 +57,17 @@ describe('a pipe', () => {
     await once(child, 'close');
   });
 
+  test('that fails is closed with the error', async () => {
+    const child = run(WAITING);
+    const read = vi.fn();
+    const reader = readBlocks(child.stdout, read);
+    await expect.poll(() => read).toHaveBeenCalled();
+    const [failed, closed] = [once(reader, 'error'), once(child.stdout, 'close')];
+    reader.destroy(new Error('EIO'));
+    expect(await failed).toEqual([new Error('EIO')]);
+    await closed;
+  });
+
   test('lets the process end that its stream does not keep alive', async () => {
     const module = new URL('../../../src/transport/read-blocks.ts', import.meta.url);
     const host = `
