@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { handleOf, type PipeHandle, type PipeStream } from './pipe-handle.js';
+import { type HandledStream, handleOf, type ReadHandle } from './read-handle.js';
 
 /** How much is read at once at most, in bytes. */
 export const BLOCK_BYTES: number = 64 * 1024;
@@ -24,7 +24,7 @@ export function readBlocks(input: Readable, take: (block: Uint8Array) => void): 
   ] as const;
   for (const [closed, other] of pairs) {
     closed.once('close', () => {
-      (other as PipeStream)._handle = null;
+      (other as HandledStream)._handle = null;
       other.destroy();
     });
   }
@@ -32,14 +32,14 @@ export function readBlocks(input: Readable, take: (block: Uint8Array) => void): 
 }
 
 /** What has read nothing yet can be read by another; Bun and Deno have no pipe that takes a buffer. */
-function untouchedHandle(input: Readable): PipeHandle | undefined {
-  const { _handle: handle } = input as PipeStream;
+function untouchedHandle(input: Readable): ReadHandle | undefined {
+  const { _handle: handle } = input as HandledStream;
   const takesBuffer =
     typeof handle?.useUserBuffer === 'function' && process.versions['deno'] === undefined;
   return takesBuffer && input.readable && input.readableLength === 0 ? handleOf(input) : undefined;
 }
 
-function readInto(buffer: Buffer, handle: PipeHandle, take: (block: Uint8Array) => void): Socket {
+function readInto(buffer: Buffer, handle: ReadHandle, take: (block: Uint8Array) => void): Socket {
   handle.readStop();
   handle.reading = false;
   const callback = (bytes: number): boolean => {

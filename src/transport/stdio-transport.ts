@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Readable, Writable } from 'node:stream';
 import { TransportClosedError } from '../errors.js';
 import { readBlocks } from './read-blocks.js';
-import { ReadPacer } from './read-pacer.js';
+import { PIPE_PAUSE_MS, ReadPacer } from './read-pacer.js';
 import { LineSplitter } from './split-lines.js';
 import type { FrameReceiver, Transport } from './transport.js';
 
@@ -98,7 +98,7 @@ export class StdioTransport implements Transport {
         this.#finish(error instanceof Error ? error : new Error(String(error)));
       }
     });
-    this.#pacer = new ReadPacer(reader);
+    this.#pacer = new ReadPacer(reader, PIPE_PAUSE_MS);
     if (reader !== this.#input) reader.on('error', cause => this.#loseInput(cause));
     reader.once('end', () => {
       if (!this.#closed) this.#splitter.end(emit);

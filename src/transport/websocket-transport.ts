@@ -4,6 +4,7 @@ import { TransportClosedError } from '../errors.js';
 import { settlesWithin } from '../util/settles-within.js';
 import { type OpenSocket, openSocket } from './open-socket.js';
 import { channelClosed, OutgoingFrames } from './outgoing-frames.js';
+import { ReadPacer, SOCKET_PAUSE_MS } from './read-pacer.js';
 import type { FrameReceiver, Transport } from './transport.js';
 
 /** What a {@link WebSocketTransport} is made from. */
@@ -50,6 +51,7 @@ export class WebSocketTransport implements Transport {
   readonly #socket: WebSocket;
   readonly #stream: OpenSocket['stream'];
   readonly #limits: Limits;
+  readonly #pacer: ReadPacer;
   readonly #outgoing: OutgoingFrames;
   readonly #gone: Promise<void>;
   #receiver: FrameReceiver | undefined;
@@ -82,6 +84,7 @@ export class WebSocketTransport implements Transport {
     this.#socket = socket;
     this.#stream = stream;
     this.#limits = limits;
+    this.#pacer = new ReadPacer(stream, SOCKET_PAUSE_MS);
     this.#outgoing = new OutgoingFrames(socket, {
       maxBufferedBytes: limits.maxBufferedBytes,
       onOverflow: reason => this.#finish(reason),
@@ -93,8 +96,15 @@ export class WebSocketTransport implements Transport {
         resolve();
       });
     });
+    let frames = 0;
     socket.on('message', (data, isBinary) => {
+      frames += 1;
       if (!this.#closed && !isBinary) this.#receiver?.frame(data.toString());
+    });
+    // Comes after the messages of the block: the socket of `ws` was there first.
+    stream.on('data', (block: Uint8Array) => {
+      this.#pacer.read(block.byteLength, frames);
+      frames = 0;
     });
     this.#signsOfLife = this.#countSignsOfLife();
     if (limits.pingIntervalMs > 0) {
@@ -109,6 +119,7 @@ export class WebSocketTransport implements Transport {
   }
 
   send(frame: string): Promise<void> {
+    this.#pacer.wrote();
     return this.#outgoing.send(frame);
   }
 
@@ -153,6 +164,7 @@ export class WebSocketTransport implements Transport {
     this.#closed = true;
     this.#reason = reason;
     clearInterval(this.#pinging);
+    this.#pacer.stop();
     this.#outgoing.fail(reason ?? channelClosed());
     if (reason !== undefined) this.#socket.terminate();
     this.#receiver?.closed(reason);

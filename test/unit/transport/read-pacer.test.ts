@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ReadPacer } from '../../../src/transport/read-pacer.js';
+import { PIPE_PAUSE_MS, ReadPacer } from '../../../src/transport/read-pacer.js';
 
 const LINE = 260;
 
@@ -43,7 +43,7 @@ describe('on the clock', () => {
 
   async function fastPipe(): Promise<{ pipe: Pipe; pacer: ReadPacer }> {
     const pipe = new Pipe();
-    const pacer = new ReadPacer(pipe);
+    const pacer = new ReadPacer(pipe, PIPE_PAUSE_MS);
     await deliver(pacer, { perMs: 10, forMs: 12 });
     return { pipe, pacer };
   }
@@ -100,14 +100,14 @@ describe('on the clock', () => {
 
   test('a slow pipe is read at once', async () => {
     const pipe = new Pipe();
-    await deliver(new ReadPacer(pipe), { perMs: 1, forMs: 40 });
+    await deliver(new ReadPacer(pipe, PIPE_PAUSE_MS), { perMs: 1, forMs: 40 });
     expect(pipe.isRead).toBe(true);
     expect(vi.getTimerCount()).toBe(0);
   });
 
   test('a stream that is no pipe is left as it is', async () => {
     const input = new PassThrough();
-    await deliver(new ReadPacer(input), { perMs: 10, forMs: 12 });
+    await deliver(new ReadPacer(input, PIPE_PAUSE_MS), { perMs: 10, forMs: 12 });
     expect(input.isPaused()).toBe(false);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -131,7 +131,7 @@ describe('on a pipe', () => {
     const child: ChildProcess = spawn(process.execPath, ['-e', SENDER], { stdio: 'pipe' });
     const { stdout } = child;
     if (stdout === null) throw new Error('the child has no output');
-    const pacer = new ReadPacer(stdout);
+    const pacer = new ReadPacer(stdout, PIPE_PAUSE_MS);
     let bytes = 0;
     let blocks = 0;
     stdout.on('data', (block: Buffer) => {

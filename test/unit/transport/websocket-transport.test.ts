@@ -145,6 +145,59 @@ describe('frames', () => {
   });
 });
 
+describe('a fast peer', () => {
+  const FRAMES = 20_000;
+
+  /** Sends a frame every twentieth of a millisecond, each by itself, and prints its port first. */
+  const SENDER = `
+    const { WebSocketServer } = require('ws');
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    server.on('listening', () => console.log(server.address().port));
+    server.on('connection', socket => {
+      const frame = 'x'.repeat(260);
+      let due = process.hrtime.bigint();
+      let sent = 0;
+      (function send() {
+        for (let index = 0; index < 20; index += 1, sent += 1) {
+          while (process.hrtime.bigint() < due);
+          due += 50_000n;
+          socket.send(frame);
+        }
+        if (sent < ${FRAMES}) setImmediate(send);
+        else server.close();
+      })();
+    });`;
+
+  test('wakes us up far less often than it sends, and nothing is lost', async () => {
+    const sender = spawn(process.execPath, ['-e', SENDER], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void sender.kill());
+    const [port] = await once(sender.stdout, 'data');
+    const transport = await WebSocketTransport.open({ url: `ws://127.0.0.1:${Number(port)}` });
+    onTestFinished(() => transport.close());
+    let frames = 0;
+    let wakeUps = 0;
+    let awake = false;
+    const all = deferred<void>();
+    transport.start({
+      frame: () => {
+        frames += 1;
+        if (frames === FRAMES) all.resolve();
+        if (awake) return;
+        awake = true;
+        wakeUps += 1;
+        setImmediate(() => {
+          awake = false;
+        });
+      },
+      closed: reason => all.reject(reason ?? new Error('The channel is closed')),
+    });
+    await all.promise;
+    expect(wakeUps).toBeLessThan(FRAMES / 5);
+  });
+});
+
 describe('the other side ends', () => {
   test.each([
     [(far: WebSocket) => far.close(), 'The app-server closed the connection'],
