@@ -19,7 +19,7 @@ type Burst = (turns: number) => Promise<() => Promise<readonly string[]>>;
 /** What turns at once take, in one app-server or in a process for each. */
 export const question: Question = {
   title: 'Turns at once',
-  rounds: 9,
+  rounds: 5,
   again: 'ours',
   model: { text: 'ok' },
   variants: [

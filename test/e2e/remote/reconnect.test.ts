@@ -1,8 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { Codex } from '../../../src/codex/codex.js';
 import type { ConnectionEvent } from '../../../src/codex/connection.js';
+import { TransportClosedError } from '../../../src/errors.js';
 import { ScriptedModel } from '../../../src/testing/scripted-model.js';
+import { ThreadLostError } from '../../../src/thread/thread-lost-error.js';
 import { CuttableProxy } from '../../support/cuttable-proxy.js';
+import { rejection } from '../../support/deferred.js';
 
 interface Line {
   readonly model: ScriptedModel;
@@ -101,4 +104,18 @@ test('a turn that completed while the line was cut has its result', async () => 
   const result = await turn.run();
   expect(result).toMatchObject({ status: 'completed', text: 'all of it', recovered: true });
   expect(result.items.map(({ type }) => type)).toEqual(['userMessage', 'agentMessage']);
+});
+
+test('a turn on an ephemeral thread cannot be followed on: it fails with the reason', async () => {
+  const { model, codex, proxy } = await connect();
+  const gate = model.gate();
+  model.stream(['all of it', gate]);
+  const thread = await codex.startThread({ ephemeral: true });
+  const turn = await thread.turn('go');
+  await gate.reached;
+  proxy.cut();
+  proxy.mend();
+  expect(await rejection(turn.run())).toBeInstanceOf(TransportClosedError);
+  expect(await rejection(thread.run('again'))).toBeInstanceOf(ThreadLostError);
+  gate.open();
 });
