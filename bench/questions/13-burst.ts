@@ -35,6 +35,8 @@ export const question: Question = {
       against: '64 in flight',
       relation: 'speed',
       target: 0.95,
+      explanation:
+        'No answer can be read until the loop that makes the requests has ended, so the app-server has nothing to do meanwhile: 8 µs for each request, up to 20 when all of the memory for those that wait, 2 kB each, has to be found first.',
     },
   ],
 };
