@@ -93,6 +93,8 @@ export interface Question {
   readonly again?: string;
   /** How many rounds a full run has. Default: 5. */
   readonly rounds?: number;
+  /** How long the machine rests before each sample of a full run, in milliseconds. Default: 0. */
+  readonly restMs?: number;
   /** Absent when no model is asked. */
   readonly model?: ModelAnswer;
   prepare?(preparation: Preparation): Promise<Prepared>;

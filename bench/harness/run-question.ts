@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AGAIN, type Round } from './judge.js';
 import type { ModelHome, Question, Sample, Scale, Tally, Variant } from './question.js';
 import { runSample } from './run-sample.js';
@@ -43,6 +44,7 @@ async function measureRounds(
   for (let index = 0; index < run.rounds; index += 1) {
     const figures: Record<string, Sample['figures']> = {};
     for (const [place, { key, variant }] of rotated(entries, index).entries()) {
+      if (scale === 'full') await sleep(question.restMs ?? 0);
       const input = { scale, codexPath, home, files };
       const sample = await runSample({ compiled, name, variant, input });
       tally = agreed(`${name}, ${key}`, tally, sample);

@@ -24,6 +24,8 @@ type Burst = (turns: number) => Promise<() => Promise<readonly string[]>>;
 export const question: Question = {
   title: 'Turns at once',
   rounds: 5,
+  // 32 processes leave memory to be given back and files to be written.
+  restMs: 5_000,
   again: 'ours',
   model: { text: 'ok' },
   variants: [

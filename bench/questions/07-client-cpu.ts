@@ -11,7 +11,7 @@ const TURNS = {
 /** What a turn costs this process, whatever the app-server and the model do. */
 export const question: Question = {
   title: 'CPU of the client per turn',
-  rounds: 7,
+  rounds: 9,
   again: 'ours',
   model: { text: 'ok' },
   variants: [oursTurns('ours', {}, TURNS), minimalTurns(TURNS)],
