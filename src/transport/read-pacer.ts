@@ -10,7 +10,7 @@ const WINDOW_MS = 10;
 
 /**
  * How long a fast pipe is left alone, in milliseconds: the most that a line waits longer. At 25,000
- * lines a second it is half full by then.
+ * lines a second it is not half full by then.
  */
 export const PIPE_PAUSE_MS = 3;
 
