@@ -198,7 +198,7 @@ export class ProtocolClient implements RequestClient {
   #ask<M extends ClientMethod>(
     method: M,
     params: Params<M>,
-    { signal, timeoutMs, retry, onSent, onResult }: ClientRequestOptions<M>,
+    { signal, timeoutMs, retry, onSent, onResult, elsewhere }: ClientRequestOptions<M>,
   ): Promise<Result<M>> {
     return this.#peer.request(method, params, {
       signal,
@@ -206,6 +206,7 @@ export class ProtocolClient implements RequestClient {
       retry,
       urgent: URGENT.has(method),
       onSent,
+      elsewhere,
       onResult: value => readResult(method, value as Result<M>, onResult),
       explain: this.#explain,
     }) as Promise<Result<M>>;

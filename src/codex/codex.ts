@@ -240,15 +240,19 @@ export class Codex implements AsyncDisposable {
    * @throws RpcError or one of its kinds, when the app-server refuses.
    * @throws RequestTimeoutError when it does not answer in time.
    */
-  async request<M extends ClientMethod>(
+  request<M extends ClientMethod>(
     method: M,
     params: Params<M>,
     options: RequestOptions = {},
   ): Promise<Result<M>> {
-    if (typeof method !== 'string') {
-      throw new InvalidArgumentError('method', 'Cannot send a request: method must be a string');
+    try {
+      if (typeof method !== 'string') {
+        throw new InvalidArgumentError('method', 'Cannot send a request: method must be a string');
+      }
+      return this.#session.client.request(method, params, toClientOptions(options));
+    } catch (error) {
+      return Promise.reject(error);
     }
-    return this.#session.client.request(method, params, toClientOptions(options));
   }
 
   /** Calls `listener` with the params of every notification of one method. */

@@ -44,6 +44,13 @@ export interface ConnectionParts {
   onLost(reason: Error): void;
 }
 
+/** One request, as it was asked for. */
+interface Call<M extends ClientMethod> {
+  readonly method: M;
+  readonly params: Params<M>;
+  readonly options: ClientRequestOptions<M>;
+}
+
 /**
  * The connection to an app-server, whichever stands now: the first request makes it, and the first
  * one after a loss makes another.
@@ -85,30 +92,18 @@ export class Connection implements RequestClient {
     throw new CodexError(`Cannot read ${member}: the app-server is not started yet`);
   }
 
-  async request<M extends ClientMethod>(
+  /** Not an async function: its frame would be kept for each of the thousands that may wait. */
+  request<M extends ClientMethod>(
     method: M,
     params: Params<M>,
     options: ClientRequestOptions<M> = {},
   ): Promise<Result<M>> {
-    const { signal, timeoutMs, retry, onResult } = options;
-    for (;;) {
-      const client = this.#current() ?? (await abortable(this.#clientFor(method), signal));
-      const preparation = this.#parts.prepare(method, params);
-      if (preparation !== undefined) await abortable(preparation, signal);
-      let sent = false;
-      const onSent = (): void => {
-        sent = true;
-        options.onSent?.();
-      };
-      try {
-        // Named, since to spread them costs more than all else that is done here.
-        return await client.request(method, params, { signal, timeoutMs, retry, onResult, onSent });
-      } catch (error) {
-        const isUnsent = !sent && error === client.endReason && this.#endReason === undefined;
-        // One that never introduced itself has failed to start: that is not tried again by itself.
-        if (!isUnsent || this.#opened?.client !== client) throw error;
-      }
-    }
+    const call = { method, params, options };
+    const client = this.#current();
+    if (client !== undefined) return this.#sendPrepared(client, call);
+    return abortable(this.#clientFor(method), options.signal).then(opened =>
+      this.#sendPrepared(opened, call),
+    );
   }
 
   /** Gives the connection that stands; makes one when there is none. */
@@ -150,6 +145,31 @@ export class Connection implements RequestClient {
     await closed;
     // A start that was under way has to clean up behind itself.
     await this.#opening?.catch(() => undefined);
+  }
+
+  #sendPrepared<M extends ClientMethod>(client: ProtocolClient, call: Call<M>): Promise<Result<M>> {
+    const preparation = this.#parts.prepare(call.method, call.params);
+    if (preparation === undefined) return this.#send(client, call);
+    return abortable(preparation, call.options.signal).then(() => this.#send(client, call));
+  }
+
+  #send<M extends ClientMethod>(client: ProtocolClient, call: Call<M>): Promise<Result<M>> {
+    const { method, params, options } = call;
+    const { signal, timeoutMs, retry, onSent, onResult } = options;
+    const elsewhere = async (reason: Error): Promise<Result<M>> => {
+      // One that never introduced itself has failed to start: that is not tried again by itself.
+      if (this.#endReason !== undefined || this.#opened?.client !== client) throw reason;
+      return this.request(method, params, options);
+    };
+    // Named, since to spread them costs more than all else that is done here.
+    return client.request(method, params, {
+      signal,
+      timeoutMs,
+      retry,
+      onSent,
+      onResult,
+      elsewhere,
+    });
   }
 
   /** A thread that is started first need not wait until the handshake has been answered. */

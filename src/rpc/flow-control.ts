@@ -1,5 +1,9 @@
-interface Waiting {
-  start: (() => boolean) | undefined;
+/** What wants a place on the wire. An object of its own kind: a closure would cost it twice. */
+export interface Waiting {
+  /** Whether it is in the line; kept by {@link FlowControl}. */
+  waits: boolean;
+  /** Told that a place is there; tells whether it takes it. */
+  start(): boolean;
 }
 
 /**
@@ -32,35 +36,35 @@ export class FlowControl {
   }
 
   /**
-   * Runs `start` as soon as there is a place: now, when one is free. `start` tells whether it takes
-   * the place; the caller gives it back with {@link release}. Returns a function that gives up
-   * waiting; it does nothing once started.
+   * Starts a request as soon as there is a place: now, when one is free. One that takes it gives it
+   * back with {@link release}.
    */
-  acquire(start: () => boolean): () => void {
+  acquire(request: Waiting): void {
     if (this.#active < this.#limit) {
       this.#active += 1;
-      if (!start()) this.release();
-      return noop;
+      if (!request.start()) this.release();
+      return;
     }
-    const waiting: Waiting = { start };
-    this.#queue.push(waiting);
+    request.waits = true;
+    this.#queue.push(request);
     this.#waiting += 1;
-    return () => {
-      if (waiting.start === undefined) return;
-      waiting.start = undefined;
-      this.#waiting -= 1;
-      this.#dropAbandoned();
-    };
+  }
+
+  /** Takes a request out of the line; does nothing to one that is not in it. */
+  abandon(request: Waiting): void {
+    if (!request.waits) return;
+    request.waits = false;
+    this.#waiting -= 1;
+    this.#dropAbandoned();
   }
 
   /** Gives a place back; the request that has waited longest, and still wants one, takes it. */
   release(): void {
     for (let next = this.#shift(); next !== undefined; next = this.#shift()) {
-      const { start } = next;
-      if (start === undefined) continue;
-      next.start = undefined;
+      if (!next.waits) continue;
+      next.waits = false;
       this.#waiting -= 1;
-      if (start()) return;
+      if (next.start()) return;
     }
     this.#active -= 1;
   }
@@ -80,9 +84,7 @@ export class FlowControl {
   /** Those who gave up are dropped in bulk as well: a line of them must not grow without bound. */
   #dropAbandoned(): void {
     if (this.#queue.length - this.#head <= 2 * this.#waiting + 1024) return;
-    this.#queue = this.#queue.slice(this.#head).filter(({ start }) => start !== undefined);
+    this.#queue = this.#queue.slice(this.#head).filter(({ waits }) => waits);
     this.#head = 0;
   }
 }
-
-const noop = (): void => {};

@@ -1,4 +1,4 @@
-import type { FlowControl } from './flow-control.js';
+import type { FlowControl, Waiting } from './flow-control.js';
 import type { PeerRequestOptions } from './peer.js';
 import type { PendingRequest } from './pending-requests.js';
 
@@ -23,15 +23,15 @@ export interface RequestParts {
 }
 
 /** One attempt at a request: it waits for its place, is sent, and settles once. */
-export class OutgoingRequest implements PendingRequest {
+export class OutgoingRequest implements PendingRequest, Waiting {
   readonly method: string;
   readonly params: unknown;
   readonly options: PeerRequestOptions;
+  waits = false;
   readonly #wire: RequestWire;
   readonly #resolve: (result: unknown) => void;
   readonly #reject: (reason: unknown) => void;
   #id: number | undefined;
-  #stopWaiting: (() => void) | undefined;
   /** Listens to the signal; undefined when there is none. */
   #onAbort: (() => void) | undefined;
 
@@ -52,8 +52,8 @@ export class OutgoingRequest implements PendingRequest {
       this.#onAbort = () => this.#abort();
       signal.addEventListener('abort', this.#onAbort, { once: true });
     }
-    if (urgent === true) this.#start();
-    else this.#stopWaiting = this.#wire.flow.acquire(() => this.#start());
+    if (urgent === true) this.start();
+    else this.#wire.flow.acquire(this);
   }
 
   resolve(result: unknown): void {
@@ -71,23 +71,29 @@ export class OutgoingRequest implements PendingRequest {
     this.#reject(reason);
   }
 
-  #start(): boolean {
-    const { signal } = this.options;
-    // One signal may belong to many requests, and reach this one after its turn has come.
+  /** Sends the request, now that it has a place; tells whether it takes it. */
+  start(): boolean {
+    const { signal, elsewhere } = this.options;
     const endReason = this.#wire.endReason();
-    if (endReason !== undefined || signal?.aborted) {
-      this.#stopListening();
-      this.#reject(endReason ?? signal?.reason);
-      return false;
+    // One signal may belong to many requests, and reach this one after its turn has come.
+    if (endReason === undefined && !signal?.aborted) {
+      this.#id = this.#wire.transmit(this);
+      return true;
     }
-    this.#id = this.#wire.transmit(this);
-    return true;
+    this.#stopListening();
+    if (endReason === undefined || signal?.aborted || elsewhere === undefined) {
+      this.#reject(endReason ?? signal?.reason);
+    } else {
+      // Later, since the end has not been told to everybody yet.
+      this.#resolve(Promise.resolve(endReason).then(elsewhere));
+    }
+    return false;
   }
 
   #abort(): void {
     const { signal } = this.options;
     if (this.#id === undefined) {
-      this.#stopWaiting?.();
+      this.#wire.flow.abandon(this);
       this.#reject(signal?.reason);
     } else if (this.#wire.takeBack(this.#id)) {
       this.reject(signal?.reason);

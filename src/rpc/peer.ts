@@ -1,4 +1,4 @@
-import { RequestTimeoutError, RpcError, TransportClosedError } from '../errors.js';
+import { RequestTimeoutError, RpcError, ServerBusyError, TransportClosedError } from '../errors.js';
 import type { Transport } from '../transport/transport.js';
 import type { Logger } from '../util/logger.js';
 import { FlowControl } from './flow-control.js';
@@ -48,6 +48,11 @@ export interface PeerRequestOptions {
   readonly onSent?: (() => void) | undefined;
   /** Sees the result synchronously, before any later frame is dispatched. */
   readonly onResult?: ((result: unknown) => void) | undefined;
+  /**
+   * Sends the request over another connection, since this one ended before it was ever on the wire;
+   * rejects with the reason of the end when it may not. Told after `onClose`.
+   */
+  readonly elsewhere?: ((reason: Error) => Promise<unknown>) | undefined;
   /** Makes the error that the call rejects with out of the one that came. */
   readonly explain?: ((error: unknown) => unknown) | undefined;
 }
@@ -97,23 +102,15 @@ export class Peer {
    * RequestQueueFullError, with the signal's reason, or with the reason for which the connection
    * ended.
    */
-  async request(
-    method: string,
-    params: unknown,
-    options: PeerRequestOptions = {},
-  ): Promise<unknown> {
-    const attempt = (): Promise<unknown> => this.#attempt(method, params, options);
-    let failure: unknown;
-    try {
-      return await attempt();
-    } catch (error) {
-      failure = error;
-    }
-    try {
-      return await this.#again(failure, attempt, options);
-    } catch (error) {
-      throw pointedAtCaller(options.explain?.(error) ?? error);
-    }
+  request(method: string, params: unknown, options: PeerRequestOptions = {}): Promise<unknown> {
+    // Not an async function: its frame would be kept for each of the thousands that may wait.
+    return this.#attempt(method, params, options).catch(failure => {
+      const fail = (error: unknown): never => {
+        throw pointedAtCaller(options.explain?.(error) ?? error);
+      };
+      if (!(failure instanceof ServerBusyError)) return fail(failure);
+      return this.#again(failure, { method, params, options }).catch(fail);
+    });
   }
 
   /** Sends a notification. */
@@ -145,15 +142,17 @@ export class Peer {
     });
   }
 
-  /** Goes on after a first attempt that failed; only overload is a reason to try again. */
+  /** Goes on after a first attempt that was refused for overload. */
   async #again(
-    failure: unknown,
-    attempt: () => Promise<unknown>,
-    { signal, retry: limits = this.#options.retry }: PeerRequestOptions,
+    refusal: ServerBusyError,
+    { method, params, options }: Pick<OutgoingRequest, 'method' | 'params' | 'options'>,
   ): Promise<unknown> {
-    if (limits === false) throw failure;
+    const { signal, retry: limits = this.#options.retry } = options;
+    if (limits === false) throw refusal;
+    // It was on the wire once.
+    const again = { ...options, elsewhere: undefined };
     return retry(
-      number => (number === 1 ? Promise.reject(failure) : attempt()),
+      number => (number === 1 ? Promise.reject(refusal) : this.#attempt(method, params, again)),
       limits,
       ms => delay(ms, this.#untilEnd(signal)),
     );

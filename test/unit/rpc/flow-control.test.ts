@@ -2,11 +2,20 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FlowControl } from '../../../src/rpc/flow-control.js';
 
+/** Gives up waiting. */
+type GiveUp = () => void;
+
+function acquire(flow: FlowControl, start: () => boolean): GiveUp {
+  const request = { waits: false, start };
+  flow.acquire(request);
+  return () => flow.abandon(request);
+}
+
 test('what there is room for starts at once, the rest waits for a place', () => {
   const flow = new FlowControl(2);
   const started: number[] = [];
   for (const id of [1, 2, 3, 4]) {
-    flow.acquire(() => {
+    acquire(flow, () => {
       started.push(id);
       return true;
     });
@@ -25,23 +34,23 @@ test('what there is room for starts at once, the rest waits for a place', () => 
 test('one that declines its place leaves it to the next', () => {
   const flow = new FlowControl(1);
   const started: number[] = [];
-  flow.acquire(() => true);
-  flow.acquire(() => false);
-  flow.acquire(() => started.push(3) > 0);
+  acquire(flow, () => true);
+  acquire(flow, () => false);
+  acquire(flow, () => started.push(3) > 0);
   flow.release();
   expect(started).toEqual([3]);
   flow.release();
-  flow.acquire(() => false);
-  flow.acquire(() => started.push(5) > 0);
+  acquire(flow, () => false);
+  acquire(flow, () => started.push(5) > 0);
   expect(started).toEqual([3, 5]);
 });
 
 test('giving up after the start changes nothing', () => {
   const flow = new FlowControl(1);
   const started: number[] = [];
-  const giveUp = flow.acquire(() => started.push(1) > 0);
+  const giveUp = acquire(flow, () => started.push(1) > 0);
   giveUp();
-  flow.acquire(() => started.push(2) > 0);
+  acquire(flow, () => started.push(2) > 0);
   expect(started).toEqual([1]);
   flow.release();
   expect(started).toEqual([1, 2]);
@@ -50,9 +59,9 @@ test('giving up after the start changes nothing', () => {
 test('a long line that declines is passed without growing the stack', () => {
   const flow = new FlowControl(1);
   let asked = 0;
-  flow.acquire(() => true);
+  acquire(flow, () => true);
   for (let count = 0; count < 100_000; count += 1) {
-    flow.acquire(() => {
+    acquire(flow, () => {
       asked += 1;
       return false;
     });
@@ -87,7 +96,7 @@ test('never more than the limit at once, in order, none lost, those that gave up
         for (const step of actions) {
           if (step.kind === 'acquire') {
             const id = giveUps.length;
-            giveUps.push(flow.acquire(() => start(id)));
+            giveUps.push(acquire(flow, () => start(id)));
           } else if (step.kind === 'release') {
             if (active === 0) continue;
             active -= 1;
@@ -113,7 +122,7 @@ test('never more than the limit at once, in order, none lost, those that gave up
 test('the window works on after a very long queue', () => {
   const flow = new FlowControl(2);
   const started: number[] = [];
-  for (let id = 0; id < 5_000; id += 1) flow.acquire(() => started.push(id) > 0);
+  for (let id = 0; id < 5_000; id += 1) acquire(flow, () => started.push(id) > 0);
   for (let count = 0; count < 5_000; count += 1) flow.release();
   expect(started).toEqual(Array.from({ length: 5_000 }, (_, id) => id));
   expect(flow.waiting).toBe(0);
@@ -123,7 +132,7 @@ test('once everybody declines, one release asks all who wait, and not those who 
   const flow = new FlowControl(1);
   const started: number[] = [];
   for (const id of [1, 2, 3, 4]) {
-    const giveUp = flow.acquire(() => {
+    const giveUp = acquire(flow, () => {
       started.push(id);
       return id === 1;
     });
@@ -132,6 +141,6 @@ test('once everybody declines, one release asks all who wait, and not those who 
   flow.release();
   expect(started).toEqual([1, 2, 4]);
   expect(flow.waiting).toBe(0);
-  flow.acquire(() => started.push(5) > 0);
+  acquire(flow, () => started.push(5) > 0);
   expect(started).toEqual([1, 2, 4, 5]);
 });

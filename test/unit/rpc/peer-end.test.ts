@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { TransportClosedError } from '../../../src/errors.js';
 import { Peer, type PeerOptions } from '../../../src/rpc/peer.js';
 import type { FrameReceiver } from '../../../src/transport/transport.js';
@@ -118,6 +118,38 @@ test('a long queue is rejected without growing the stack', async () => {
   expect(reasons.every(reason => reason === REASON)).toBe(true);
   expect(closings).toEqual([REASON]);
   expect(far.of('m')).toHaveLength(1);
+});
+
+test('what was never on the wire may go elsewhere, once the end has been told', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const order: string[] = [];
+  const { peer, far } = connectPeer({
+    maxInFlight: 1,
+    retry: { maxAttempts: 9, initialDelayMs: 1, maxDelayMs: 1, jitterRatio: 0 },
+    onClose: () => void order.push('end'),
+  });
+  const ask = (name: string): Promise<unknown> => {
+    const elsewhere = async (reason: Error): Promise<unknown> => {
+      order.push(name);
+      if (name === 'unwanted') throw reason;
+      return `${name} elsewhere`;
+    };
+    return peer.request(name, {}, { elsewhere }).catch(reason => reason);
+  };
+  const refused = ask('refused');
+  await far.refuse(await far.next('refused'), -32001, 'Server overloaded');
+  await vi.advanceTimersByTimeAsync(0);
+  const sent = ask('sent');
+  await far.next('sent');
+  // The one that was refused waits for its place again now: it was on the wire before.
+  await vi.advanceTimersByTimeAsync(1);
+  const others = [ask('waiting'), ask('unwanted')];
+  await peer.close(REASON);
+  const outcomes = await Promise.all([refused, sent, ...others]);
+  expect(outcomes).toEqual([REASON, REASON, 'waiting elsewhere', REASON]);
+  expect(order).toEqual(['end', 'waiting', 'unwanted']);
+  expect(far.of('refused')).toHaveLength(1);
 });
 
 test('an answer that a handler gives after the end goes nowhere, and is no error', async () => {
