@@ -43,7 +43,7 @@ async function measureRounds(
   let tally = expected;
   for (let index = 0; index < run.rounds; index += 1) {
     const figures: Record<string, Sample['figures']> = {};
-    for (const [place, { key, variant }] of rotated(entries, index).entries()) {
+    for (const [place, { key, variant }] of ordered(entries, index).entries()) {
       if (scale === 'full') await sleep(question.restMs ?? 0);
       const input = { scale, codexPath, home, files };
       const sample = await runSample({ compiled, name, variant, input });
@@ -71,10 +71,14 @@ function entriesOf({ variants, again }: Question, scale: Scale): Entry[] {
   return entries;
 }
 
-/** Gives the same things beginning with another one each time. */
-export function rotated<T>(things: readonly T[], by: number): T[] {
-  const start = by % things.length;
-  return [...things.slice(start), ...things.slice(0, start)];
+/**
+ * Gives the same things beginning with another one each round, and backwards every other round: none
+ * should always stand behind the same one, and have what that leaves behind.
+ */
+export function ordered<T>(things: readonly T[], round: number): T[] {
+  const start = round % things.length;
+  const turned = [...things.slice(start), ...things.slice(0, start)];
+  return round % 2 === 0 ? turned : turned.reverse();
 }
 
 /**

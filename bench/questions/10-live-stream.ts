@@ -21,6 +21,7 @@ const WARM = { full: 20_000, quick: 10_000, smoke: 200 } as const;
 export const question: Question = {
   title: 'Live stream, 20,000 messages/s',
   again: 'ours',
+  rounds: 9,
   variants: [
     { name: 'ours', measure: input => measureOurs(input, () => {}) },
     { name: 'data event (a)', measure: input => measurePlain(input, () => {}) },

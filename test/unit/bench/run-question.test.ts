@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { agreed, rotated } from '../../../bench/harness/run-question.js';
+import { agreed, ordered } from '../../../bench/harness/run-question.js';
 
-test('begins each round with another variant', () => {
-  const rounds = [0, 1, 2, 3].map(round => rotated(['a', 'b', 'c'], round).join(''));
-  expect(rounds).toEqual(['abc', 'bca', 'cab', 'abc']);
+test('begins each round with another variant, and goes backwards every other one', () => {
+  const rounds = [0, 1, 2, 3, 4, 5].map(round => ordered(['a', 'b', 'c'], round).join(''));
+  expect(rounds).toEqual(['abc', 'acb', 'cab', 'cba', 'bca', 'bac']);
 });
 
 test('takes what the first sample came to when nothing was expected', () => {
