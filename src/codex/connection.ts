@@ -92,12 +92,12 @@ export class Connection implements RequestClient {
     throw new CodexError(`Cannot read ${member}: the app-server is not started yet`);
   }
 
-  /** Not an async function: its frame would be kept for each of the thousands that may wait. */
   request<M extends ClientMethod>(
     method: M,
     params: Params<M>,
     options: ClientRequestOptions<M> = {},
   ): Promise<Result<M>> {
+    // Not an async function: its frame would be kept for each of the thousands that may wait.
     const call = { method, params, options };
     const client = this.#current();
     if (client !== undefined) return this.#sendPrepared(client, call);
