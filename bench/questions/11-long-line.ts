@@ -15,6 +15,7 @@ const SHORT = { full: 1 << 20, quick: 1 << 18, smoke: 1 << 12 } as const;
 export const question: Question = {
   title: 'One long line',
   again: 'ours, 64 of 1 MB',
+  rounds: 12,
   variants: [lines('ours, 64 of 1 MB', 'short', TIMES), lines('ours, 1 of 64 MB', 'long', 1)],
   comparisons: [
     {
