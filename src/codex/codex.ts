@@ -8,7 +8,6 @@ import { listModels, type ModelListOptions } from '../config/list-models.js';
 import { McpServers } from '../config/mcp-servers.js';
 import { PermissionProfiles } from '../config/permission-profiles.js';
 import { Skills } from '../config/skills.js';
-import { InvalidArgumentError } from '../errors.js';
 import type {
   ClientMethod,
   Model,
@@ -35,7 +34,7 @@ import type { ConnectOptions } from './connect-options.js';
 import type { ConnectionEvent } from './connection.js';
 import { type CodexOptions, checkCodexOptions } from './options.js';
 import { PrewarmedThreads, type PrewarmOptions } from './prewarmed-threads.js';
-import { type RequestOptions, toClientOptions } from './request-options.js';
+import { checkMethod, type RequestOptions, toClientOptions } from './request-options.js';
 import type { ServedCodex } from './serve.js';
 import type { ServeOptions } from './serve-options.js';
 import { Session } from './session.js';
@@ -246,9 +245,7 @@ export class Codex implements AsyncDisposable {
     options: RequestOptions = {},
   ): Promise<Result<M>> {
     try {
-      if (typeof method !== 'string') {
-        throw new InvalidArgumentError('method', 'Cannot send a request: method must be a string');
-      }
+      checkMethod(method);
       return this.#session.client.request(method, params, toClientOptions(options));
     } catch (error) {
       return Promise.reject(error);

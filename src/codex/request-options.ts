@@ -1,4 +1,5 @@
 import type { ClientRequestOptions } from '../client/request-client.js';
+import { InvalidArgumentError } from '../errors.js';
 import type { ClientMethod } from '../protocol/protocol.js';
 import { type RetryOptions, retryLimits } from '../rpc/retry.js';
 import { checkOptions } from '../util/check-options.js';
@@ -14,6 +15,12 @@ export interface RequestOptions {
 }
 
 const SHAPE = { signal: 'object', timeoutMs: 'number', retry: 'object|boolean' } as const;
+
+/** @throws InvalidArgumentError when the name of a method is no string. */
+export function checkMethod(method: unknown): void {
+  if (typeof method === 'string') return;
+  throw new InvalidArgumentError('method', 'Cannot send a request: method must be a string');
+}
 
 /** Checks request options, and turns them into those of the client. */
 export function toClientOptions<M extends ClientMethod>(

@@ -17,7 +17,7 @@ export class FlowControl {
   readonly #maxQueued: number;
   #active = 0;
   #waiting = 0;
-  #queue: Waiting[] = [];
+  #queue: (Waiting | undefined)[] = [];
   #head = 0;
 
   constructor(limit: number, maxQueued: number = Number.POSITIVE_INFINITY) {
@@ -72,6 +72,8 @@ export class FlowControl {
   #shift(): Waiting | undefined {
     const next = this.#queue[this.#head];
     if (next === undefined) return undefined;
+    // Not kept by its slot: it holds its params, and its answer.
+    this.#queue[this.#head] = undefined;
     this.#head += 1;
     // The consumed front is dropped in bulk, so a long queue costs constant time per request.
     if (this.#head === this.#queue.length || this.#head > 1024) {
@@ -83,8 +85,8 @@ export class FlowControl {
 
   /** Those who gave up are dropped in bulk as well: a line of them must not grow without bound. */
   #dropAbandoned(): void {
-    if (this.#queue.length - this.#head <= 2 * this.#waiting + 1024) return;
-    this.#queue = this.#queue.slice(this.#head).filter(({ waits }) => waits);
+    if (this.#queue.length - this.#head <= 2 * this.#waiting + 64) return;
+    this.#queue = this.#queue.filter(request => request?.waits);
     this.#head = 0;
   }
 }

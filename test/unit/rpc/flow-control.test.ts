@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FlowControl } from '../../../src/rpc/flow-control.js';
@@ -143,4 +145,24 @@ test('once everybody declines, one release asks all who wait, and not those who 
   expect(flow.waiting).toBe(0);
   acquire(flow, () => started.push(5) > 0);
   expect(started).toEqual([1, 2, 4, 5]);
+});
+
+test('keeps nothing of a request that has its place', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const flow = new FlowControl(1);
+  const acquired = (): WeakRef<object> => {
+    const request = { waits: false, start: () => true };
+    flow.acquire(request);
+    return new WeakRef(request);
+  };
+  const requests = [acquired(), acquired(), acquired(), acquired()];
+  flow.release();
+  flow.release();
+  // A WeakRef holds what it points to until the job that made it has ended.
+  await new Promise(resolve => setImmediate(resolve));
+  collect();
+  const kept = requests.map(request => request.deref() !== undefined);
+  expect(kept).toEqual([false, false, false, true]);
+  expect(flow.waiting).toBe(1);
 });
